@@ -1,0 +1,140 @@
+"""Keep the chapters' copied cells and stored outputs in order: `sync`, `check`, `strip`.
+
+`sync` writes the set-up cell and the networks of `course_utils.models` into the cells that are marked for
+them (metadata `course.sync`); `check` says which cells have drifted; `strip` removes image outputs,
+stderr and what belongs to one run only. It never executes a notebook.
+"""
+
+from __future__ import annotations
+
+import argparse
+import inspect
+import re
+import sys
+from pathlib import Path
+from typing import Any
+
+import nbformat
+
+from course_utils import _repository
+from course_utils.models import keras_zoo, torch_zoo
+
+CHAPTERS = Path(__file__).resolve().parents[1] / "chapters"
+COMPARED = {"text/plain", "text/html"}  # kinds of output that may be stored
+SETUP = """\
+# Set-up: does nothing where course-utils is installed; elsewhere (Colab, Kaggle) it installs it.
+import importlib.util, os, subprocess, sys
+
+repository, release = os.environ.get("COURSE_REPOSITORY", "{repository}"), "{release}"
+if importlib.util.find_spec("course_utils") is None:
+    if not repository:
+        raise ModuleNotFoundError("course-utils is missing. In a clone of the course: pip install -e .")
+    source = f"course-utils @ git+{{repository}}@{{release}}"
+    subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", source], check=True)
+    importlib.invalidate_caches()
+import course_utils"""
+
+
+def setup_cell(repository: str | None, release: str) -> str:
+    """The source of every chapter's first code cell."""
+    return SETUP.format(repository=repository or "", release=release)
+
+
+def network_cell(name: str) -> str:
+    """A zoo function as it stands in a chapter, such as `torch_zoo.bas_ann` → `def bas_ann_torch():`.
+
+    Raises:
+        ValueError: the zoo has no such network.
+    """
+    zoo, _, function = name.partition(".")
+    module = {"torch_zoo": torch_zoo, "keras_zoo": keras_zoo}.get(zoo)
+    if module is None or not hasattr(module, function):
+        raise ValueError(f"{name!r} names no network; use torch_zoo.<name> or keras_zoo.<name>")
+    source = inspect.getsource(getattr(module, function)).replace("  # fmt: skip", "").rstrip()
+    return re.sub(rf"def {function}\(\) -> [^:]+:", f"def {function}_{zoo.removesuffix('_zoo')}():", source)
+
+
+def expected_source(key: str) -> str:
+    """What a cell marked with `key` must contain."""
+    if key == "setup":
+        return setup_cell(_repository.repository(), _repository.release())
+    return network_cell(key)
+
+
+def drifted(notebook: Any) -> list[tuple[int, Any, str]]:
+    """Cells that differ from their source: (number, cell, expected source)."""
+    found = []
+    for number, cell in enumerate(notebook.cells):
+        key = cell.metadata.get("course", {}).get("sync")
+        if key and cell.source != (wanted := expected_source(key)):
+            found.append((number, cell, wanted))
+    return found
+
+
+def strip(notebook: Any) -> int:
+    """Remove what must not be committed; returns how many outputs went.
+
+    Kept are text outputs of cells whose output is the same in every run (those not tagged
+    `nbval-ignore-output`), without execution counts.
+    """
+    removed = 0
+    for cell in notebook.cells:
+        if cell.cell_type != "code":
+            continue
+        cell.execution_count = None
+        cell.metadata.pop("execution", None)
+        kept = (
+            []
+            if "nbval-ignore-output" in cell.metadata.get("tags", [])
+            else list(filter(_may_stay, cell.outputs))
+        )
+        for output in kept:
+            if "execution_count" in output:
+                output["execution_count"] = None
+        removed += len(cell.outputs) - len(kept)
+        cell.outputs = kept
+    notebook.metadata = nbformat.from_dict(
+        {
+            "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+            "language_info": {"name": "python"},
+        }
+    )
+    return removed
+
+
+def _may_stay(output: Any) -> bool:
+    if output.output_type == "stream":
+        return output.name == "stdout"
+    if output.output_type in ("display_data", "execute_result"):
+        return set(output.data) <= COMPARED
+    return False
+
+
+def main() -> int:
+    """Run one of the three commands on the chapters (or on the notebooks named)."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("command", choices=["sync", "check", "strip"])
+    parser.add_argument("notebooks", nargs="*", type=Path, help="default: every chapter")
+    arguments = parser.parse_args()
+    faults = 0
+    for path in arguments.notebooks or sorted(CHAPTERS.glob("*.ipynb")):
+        before = path.read_text("utf8")
+        notebook = nbformat.reads(before, as_version=4)
+        if arguments.command == "strip":
+            strip(notebook)
+        else:
+            for number, cell, wanted in drifted(notebook):
+                faults += 1
+                print(f"{path.name}, cell {number}: differs from {cell.metadata['course']['sync']}")
+                cell.source = wanted
+        after = nbformat.writes(notebook) + "\n"
+        if arguments.command != "check" and after != before:
+            path.write_text(after, "utf8")
+            print(f"{path.name}: {'stripped' if arguments.command == 'strip' else 'in step again'}")
+    if arguments.command == "check" and faults:
+        print("run `make sync`")
+    return 1 if arguments.command == "check" and faults else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

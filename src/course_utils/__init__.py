@@ -1,0 +1,29 @@
+"""Helpers of the course: data, networks, training, evaluation and pictures for its chapters.
+
+Importing it costs a fraction of a second: no framework is imported here, rooms load when they are first
+used. What it does do at once is to make every later order of importing torch and TensorFlow safe and
+quiet (see `course_utils.runtime.import_order`).
+"""
+
+from __future__ import annotations
+
+import importlib
+from types import ModuleType
+
+from course_utils.runtime import import_order
+
+__version__ = "0.1.0"
+ROOMS = ("checks", "data", "evaluation", "models", "papers", "plots", "records", "runtime", "training")
+__all__ = [*ROOMS, "__version__"]
+
+import_order.make_safe()
+
+
+def __getattr__(name: str) -> ModuleType:
+    if name in ROOMS:
+        return importlib.import_module(f"{__name__}.{name}")
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}; its rooms are {', '.join(ROOMS)}")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -1,0 +1,83 @@
+"""Where this course's repository is: its folder on this machine, and its address on the web.
+
+It reads settings; it never writes any.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import tomllib
+from functools import cache
+from pathlib import Path
+
+
+def root() -> Path | None:
+    """The folder of the clone this package runs from, or None when it was installed as a wheel."""
+    folder = Path(__file__).resolve().parents[2]
+    return folder if (folder / "pyproject.toml").is_file() and (folder / "chapters").is_dir() else None
+
+
+@cache
+def _settings() -> dict[str, str]:
+    folder = root()
+    if folder is None:
+        return {}
+    return tomllib.loads((folder / "pyproject.toml").read_text("utf8"))["tool"]["course"]
+
+
+def repository() -> str | None:
+    """The repository's https address without `.git`, or None if nothing says what it is.
+
+    Order: `COURSE_REPOSITORY`; pyproject's `[tool.course] repository`; CI's environment; `git remote`.
+    """
+    ci = os.environ.get("GITHUB_REPOSITORY")
+    candidates = [
+        os.environ.get("COURSE_REPOSITORY"),
+        _settings().get("repository"),
+        f"{os.environ.get('GITHUB_SERVER_URL', 'https://github.com')}/{ci}" if ci else None,
+        _remote(),
+    ]
+    return next((address for text in candidates if text and (address := as_https(text))), None)
+
+
+def release() -> str:
+    """The branch or tag that learners install and open: pyproject's `[tool.course] release`."""
+    return _settings().get("release", "main")
+
+
+def as_https(address: str) -> str | None:
+    """`git@host:owner/name.git` and the like as `https://host/owner/name`; None for a local path."""
+    match = re.fullmatch(
+        r"(?:https?://(?:[^@/]+@)?|ssh://git@|git@)([\w.-]+\.\w+)[:/](.+?)(?:\.git)?/?", address
+    )
+    return f"https://{match[1]}/{match[2]}" if match else None
+
+
+def _remote() -> str | None:
+    folder = root()
+    if folder is None or not (folder / ".git").exists():
+        return None
+    try:
+        answer = subprocess.run(
+            ["git", "-C", str(folder), "remote", "get-url", "origin"],
+            capture_output=True,
+            text=True,
+            timeout=10,
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    return answer.stdout.strip() or None
+
+
+def stamped() -> bool:
+    """Whether every chapter's set-up cell carries `repository()` and `release()`, so that Colab can install."""
+    folder, address = root(), repository()
+    if folder is None or address is None:
+        return False
+    wanted = f'repository, release = os.environ.get("COURSE_REPOSITORY", "{address}"), "{release()}"'
+    return all(
+        json.dumps(wanted)[1:-1] in path.read_text("utf8") for path in (folder / "chapters").glob("*.ipynb")
+    )

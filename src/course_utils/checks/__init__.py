@@ -1,0 +1,10 @@
+"""Self-checks for the exercises, one module per chapter: `checks.ch01.read_labels(read_labels)`.
+
+A check says whether an answer is right and, where it is not, what the mistake probably is. It never
+shows the solution.
+"""
+
+from course_utils.checks import ch01, ch03
+from course_utils.checks.core import Outcome
+
+__all__ = ["Outcome", "ch01", "ch03"]

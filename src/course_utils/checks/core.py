@@ -1,0 +1,55 @@
+"""What all self-checks share: how an answer is tried and how the outcome reads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any
+
+RIGHT, WRONG, NOT_ATTEMPTED = "right", "wrong", "not attempted"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a check found; a notebook shows it as one line."""
+
+    status: str
+    message: str
+
+    def __repr__(self) -> str:
+        return {RIGHT: "✓ ", WRONG: "✗ ", NOT_ATTEMPTED: "… "}[self.status] + self.message
+
+
+class Wrong(Exception):
+    """Raised inside a check: the answer is wrong, and this is what to look at."""
+
+
+def exercise(check: Callable[..., str]) -> Callable[..., Outcome]:
+    """Turn a function that tries an answer into a self-check that always returns an `Outcome`.
+
+    The function raises `Wrong` with a message that teaches, or returns what to say when all is right.
+    An answer that is `...` or `None`, returns `...` or `None`, or raises `NotImplementedError` was not attempted.
+    """
+
+    @wraps(check)
+    def run(*answers: Any) -> Outcome:
+        if any(answer is ... or answer is None for answer in answers):
+            return Outcome(NOT_ATTEMPTED, "not attempted yet")
+        try:
+            return Outcome(RIGHT, check(*answers))
+        except NotImplementedError:
+            return Outcome(NOT_ATTEMPTED, "not attempted yet")
+        except Wrong as wrong:
+            return Outcome(WRONG, str(wrong))
+        except Exception as error:  # whatever a learner's code raises is part of the answer
+            return Outcome(WRONG, f"your code raised {type(error).__name__}: {error}")
+
+    return run
+
+
+def attempted(value: Any) -> Any:
+    """Pass a learner's result on, unless it is the untouched stub's `...` or `None`."""
+    if value is ... or value is None:
+        raise NotImplementedError
+    return value

@@ -1,0 +1,148 @@
+"""The `course` command: `course data` and `course doctor`.
+
+It shows and fetches; it changes nothing but the download cache.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import shutil
+import sys
+import time
+from importlib import metadata
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Column, Table
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, help="Tools of the Fashion-MNIST course.")
+console = Console()
+
+
+@app.command()
+def data(
+    download: Annotated[bool, typer.Option("--download", help="Fetch what is missing, now.")] = False,
+) -> None:
+    """Show where the datasets' files are and whether they are intact."""
+    from course_utils.data import DataError, files
+
+    table = Table("file", "status", title=f"in {_folder()}", title_justify="left")
+    missing = 0
+    for name, checksum in files.registry().items():
+        path = files.place(name)
+        if not path.is_file() and download and not os.environ.get("COURSE_DATA_DIR"):
+            try:
+                files.find(name.split("/")[0])
+            except DataError as error:
+                console.print(f"[red]{error}[/red]")
+                raise typer.Exit(1) from error
+        status = (
+            "missing" if not path.is_file() else "intact" if files.is_intact(path, checksum) else "DAMAGED"
+        )
+        missing += status != "intact"
+        table.add_row(name, status)
+    console.print(table)
+    if missing:
+        console.print(
+            f"{missing} of {len(files.registry())} files are not usable. `course data --download` fetches them; "
+            "without files and network, chapters run on a drawn stand-in and say so."
+        )
+    raise typer.Exit(1 if missing else 0)
+
+
+def _folder() -> Path:
+    from course_utils.data import files
+
+    return Path(os.environ.get("COURSE_DATA_DIR") or files.cache_folder())
+
+
+@app.command()
+def doctor() -> None:
+    """Check this machine: Python, packages, device, data; and time it for what to expect."""
+    os.environ.setdefault("TQDM_DISABLE", "1")  # read when tqdm is imported; the table is the progress here
+    from course_utils import runtime
+    from course_utils._repository import root
+
+    table = Table("what", Column("found", overflow="fold"), "verdict")
+    version = sys.version_info
+    table.add_row(
+        "Python", platform.python_version(), _verdict((3, 11) <= version < (3, 14), "3.11 to 3.13 is needed")
+    )
+    for package in ("torch", "torchvision", "tensorflow", "keras", "jupyterlab"):
+        table.add_row(package, _version(package), "")
+    has_framework = runtime.installed("torch") or runtime.installed("tensorflow")
+    table.add_row("a framework", "", _verdict(has_framework, "pip install 'course-utils[torch]'"))
+    free = shutil.disk_usage(root() or Path.home()).free / 1e9
+    table.add_row(
+        "free disk", f"{free:.0f} GB", _verdict(free > 1, "the data takes 0.1 GB, an environment 8 GB")
+    )
+    table.add_row("processors", str(os.cpu_count()), "")
+    settings = {name: os.environ[name] for name in sorted(os.environ) if name.startswith("COURSE_")}
+    table.add_row(
+        "settings", " ".join(f"{name}={value}" for name, value in settings.items()) or "defaults", ""
+    )
+    healthy = has_framework and (3, 11) <= version < (3, 14)
+    try:
+        healthy = _add_run(table) and healthy
+    finally:
+        console.print(table)
+    raise typer.Exit(0 if healthy else 1)
+
+
+def _add_run(table: Table) -> bool:
+    """Rows about data, device and speed; whether all is well."""
+    from course_utils import data as datasets
+    from course_utils import runtime
+
+    try:
+        dataset = datasets.load("fashion-mnist")
+    except datasets.DataError as error:
+        table.add_row("data", str(error), "[red]see left[/red]")
+        return False
+    table.add_row(
+        "data", dataset.source, _verdict(dataset.is_real, "a stand-in: run `course data --download`")
+    )
+    try:
+        table.add_row("run", runtime.run_line(), "")
+        seconds = _seconds_per_epoch(dataset.train)
+    except (ValueError, ModuleNotFoundError) as error:
+        table.add_row("run", str(error), "[red]see left[/red]")
+        return False
+    chapter = "under a minute" if seconds < 8 else "a few minutes"
+    table.add_row(
+        "speed", f"{seconds:.1f} s for 60,000 images, dense network", f"a chapter in quick: {chapter}"
+    )
+    return True
+
+
+def _seconds_per_epoch(split: object) -> float:
+    """Seconds that one epoch of P3's ANN over 60,000 images would take, from 6,000."""
+    from course_utils import runtime
+    from course_utils.data import Split
+    from course_utils.models import keras_zoo, torch_zoo
+    from course_utils.training import fit
+
+    assert isinstance(split, Split)
+    model = runtime.choose(torch=torch_zoo.bas_ann, keras=keras_zoo.bas_ann)
+    fit(model, split.take(600), epochs=1)
+    start = time.perf_counter()
+    fit(model, split.take(6_000), epochs=1)
+    return 10 * (time.perf_counter() - start)
+
+
+def _verdict(good: bool, remedy: str) -> str:
+    return "[green]good[/green]" if good else f"[red]{remedy}[/red]"
+
+
+def _version(package: str) -> str:
+    try:
+        return metadata.version(package)
+    except metadata.PackageNotFoundError:
+        return "not installed"
+
+
+if __name__ == "__main__":
+    app()

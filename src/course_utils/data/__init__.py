@@ -1,0 +1,12 @@
+"""Datasets as plain arrays, with where they came from: `load("fashion-mnist")`.
+
+It does not scale, augment or batch images; `training` does.
+"""
+
+from course_utils.data import splits
+from course_utils.data.errors import DataError
+from course_utils.data.idx import read_idx, write_idx
+from course_utils.data.loading import load
+from course_utils.data.types import CLASS_NAMES, Dataset, Split
+
+__all__ = ["CLASS_NAMES", "DataError", "Dataset", "Split", "load", "read_idx", "splits", "write_idx"]

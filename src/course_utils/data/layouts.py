@@ -1,0 +1,93 @@
+"""The four IDX files of Fashion-MNIST, where torchvision's and Keras's own loaders look for them.
+
+Nothing is downloaded and nothing is written outside temporary folders. For the stand-in, which has no
+official files, the files are written from its arrays.
+"""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import gzip
+import importlib
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from unittest import mock
+
+import numpy as np
+from numpy.typing import NDArray
+
+from course_utils.data import files
+from course_utils.data.errors import DataError
+from course_utils.data.idx import write_idx
+from course_utils.data.types import Dataset
+
+_written: dict[str, Path] = {}  # checksum of a stand-in -> the folder with its files
+
+
+def idx_files(dataset: Dataset) -> dict[str, Path]:
+    """The gzipped IDX files of Fashion-MNIST or its stand-in, by name, such as `train-labels-idx1-ubyte.gz`.
+
+    Raises:
+        DataError: the official files have gone since `dataset` was loaded.
+    """
+    names = [f"{part}.gz" for part in files.PARTS]
+    if dataset.is_real:
+        return dict(zip(names, files.find("FashionMNIST"), strict=True))
+    if dataset.checksum not in _written:
+        folder = Path(tempfile.mkdtemp(prefix="course-idx-"))
+        atexit.register(shutil.rmtree, folder, ignore_errors=True)
+        splits = (dataset.train.images, dataset.train.labels, dataset.test.images, dataset.test.labels)
+        for name, values in zip(names, splits, strict=True):
+            _write(folder / name, values.astype(np.uint8))
+        _written[dataset.checksum] = folder
+    return {name: _written[dataset.checksum] / name for name in names}
+
+
+def _write(path: Path, values: NDArray[np.uint8]) -> None:
+    """A gzipped IDX file, compressed lightly: it is for this process only."""
+    plain = path.with_suffix("")
+    write_idx(plain, values)
+    with plain.open("rb") as source, gzip.open(path, "wb", compresslevel=1) as target:
+        shutil.copyfileobj(source, target)
+    plain.unlink()
+
+
+@contextlib.contextmanager
+def torchvision_root(dataset: Dataset) -> Iterator[str]:
+    """A temporary `root` for `torchvision.datasets.FashionMNIST(root, download=False)`: the files, unzipped."""
+    with tempfile.TemporaryDirectory(prefix="course-torchvision-", ignore_cleanup_errors=True) as root:
+        folder = Path(root) / "FashionMNIST" / "raw"
+        folder.mkdir(parents=True)
+        for name, path in idx_files(dataset).items():
+            with gzip.open(path, "rb") as source, (folder / name.removesuffix(".gz")).open("wb") as target:
+                shutil.copyfileobj(source, target)
+        yield root
+
+
+@contextlib.contextmanager
+def keras_home(dataset: Dataset) -> Iterator[str]:
+    """For the length of a block, let `keras.datasets.fashion_mnist.load_data()` find copies of the files.
+
+    Keras reads its folder from `KERAS_HOME` when it is first imported and has no setting for it afterwards,
+    hence the patch.
+
+    Raises:
+        DataError: this version of Keras keeps its folder elsewhere, so that it would download.
+        ModuleNotFoundError: Keras is not installed.
+    """
+    importlib.import_module("keras")
+    config = importlib.import_module("keras.src.backend.config")
+    with tempfile.TemporaryDirectory(prefix="course-keras-", ignore_cleanup_errors=True) as home:
+        folder = Path(home) / "datasets" / "fashion-mnist"
+        folder.mkdir(parents=True)
+        for name, path in idx_files(dataset).items():
+            shutil.copyfile(path, folder / name)
+        with mock.patch.object(config, "_KERAS_DIR", home, create=True):
+            if getattr(config, "keras_home", lambda: None)() != home:
+                raise DataError(
+                    "this version of Keras cannot be pointed at another folder; use Keras 3.8 or newer"
+                )
+            yield home

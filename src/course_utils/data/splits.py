@@ -1,0 +1,97 @@
+"""Train, validation and test as each paper made them, fixed by seed and named after who used them.
+
+It only chooses images; nothing is scaled or shuffled for training here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from sklearn.model_selection import train_test_split
+
+from course_utils.data.types import Dataset, Split
+
+
+@dataclass(frozen=True, eq=False)
+class Splits:
+    """Three disjoint parts of a dataset, and what to know about them.
+
+    `validation` is None where the paper has none; `note` says where it used the test set instead.
+    """
+
+    train: Split
+    validation: Split | None
+    test: Split
+    who: str
+    note: str
+
+
+NOTES = {
+    "course": "50,000 to train, 10,000 held out of the training images; the test set is opened once.",
+    "priyowidodo": "60,000 to train. The paper's validation set is the test set: its last losses coincide.",
+    "risqulla": "60,000 to train, 10,000 to test, no validation set.",
+    "bas-ann": "The last 33 % of the training images are held out, as Keras' validation_split does.",
+    "bas-cnn": "The last 20 % of the training images are held out, as Keras' validation_split does.",
+    "leopardi": "The first 5,000 training and the first 1,000 test images.",
+    "dalvi": "All 70,000 images, split at random into 70 % train, 10 % validation, 20 % test.",
+}
+
+
+def make(dataset: Dataset, who: str, seed: int = 0) -> Splits:
+    """The split of a paper, or "course", the one this course uses for its own experiments.
+
+    Args:
+        dataset: with the official 60,000 and 10,000 images, or any other sizes (shares are kept).
+        who: "course", "priyowidodo", "risqulla", "bas-ann", "bas-cnn", "leopardi" or "dalvi".
+        seed: only the random splits ("course", "dalvi") depend on it.
+
+    Raises:
+        ValueError: an unknown name.
+    """
+    if who not in NOTES:
+        raise ValueError(f"nobody called {who!r} made a split; choose one of {', '.join(NOTES)}")
+    train, test = dataset.train, dataset.test
+    if who == "course":
+        train, validation = _hold_out(train, 1 / 6, seed)
+    elif who == "bas-ann":
+        train, validation = _last(train, 0.33)
+    elif who == "bas-cnn":
+        train, validation = _last(train, 0.20)
+    elif who == "leopardi":
+        train, validation, test = train.take(5_000), None, test.take(1_000)
+    elif who == "dalvi":
+        return _dalvi(dataset, seed)
+    else:
+        validation = None
+    return Splits(train, validation, test, who, NOTES[who])
+
+
+def _last(train: Split, share: float) -> tuple[Split, Split]:
+    """Keras' validation_split: the first int(N · (1 − share)) images train, the rest validates."""
+    cut = int(len(train) * (1 - share))
+    rest = np.arange(cut, len(train))
+    return train.take(cut), train.select(rest, "validation")
+
+
+def _hold_out(train: Split, share: float, seed: int) -> tuple[Split, Split]:
+    kept, held = train_test_split(
+        np.arange(len(train)), test_size=share, random_state=seed, stratify=train.labels
+    )
+    return train.select(kept), train.select(held, "validation")
+
+
+def _dalvi(dataset: Dataset, seed: int) -> Splits:
+    images = np.concatenate([dataset.train.images, dataset.test.images])
+    labels = np.concatenate([dataset.train.labels, dataset.test.labels])
+    everything = Split(images, labels, "all")
+    n = len(everything)
+    rest, test = train_test_split(np.arange(n), test_size=n * 2 // 10, random_state=seed)
+    train, validation = train_test_split(rest, test_size=n // 10, random_state=seed)
+    return Splits(
+        everything.select(train, "train"),
+        everything.select(validation, "validation"),
+        everything.select(test, "test"),
+        "dalvi",
+        NOTES["dalvi"],
+    )

@@ -1,0 +1,98 @@
+"""Images with labels, as plain arrays that travel between the rooms.
+
+No framework tensors here, and nothing is read from disk.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+CLASS_NAMES = (
+    "T-shirt/top",
+    "Trouser",
+    "Pullover",
+    "Dress",
+    "Coat",
+    "Sandal",
+    "Shirt",
+    "Sneaker",
+    "Bag",
+    "Ankle boot",
+)
+DIGIT_NAMES = tuple(str(digit) for digit in range(10))
+
+
+@dataclass(frozen=True, eq=False)
+class Split:
+    """Images that belong together.
+
+    Attributes:
+        images: uint8 `[N, 28, 28]`, 0 (black) to 255 (white), read-only.
+        labels: int64 `[N]`, 0 to 9, read-only.
+        name: what they are for: "train", "validation" or "test".
+
+    Raises:
+        ValueError: shapes or types do not fit.
+    """
+
+    images: NDArray[np.uint8]
+    labels: NDArray[np.int64]
+    name: str
+
+    def __post_init__(self) -> None:
+        if self.images.ndim != 3 or self.images.dtype != np.uint8:
+            raise ValueError(
+                f"images must be uint8 [N, height, width]; these are {self.images.dtype} {list(self.images.shape)}"
+            )
+        if self.labels.shape != self.images.shape[:1]:
+            raise ValueError(f"{len(self.images)} images need as many labels, not {list(self.labels.shape)}")
+        object.__setattr__(self, "images", _read_only(self.images))
+        object.__setattr__(self, "labels", _read_only(self.labels.astype(np.int64, copy=False)))
+
+    def __len__(self) -> int:
+        return len(self.labels)
+
+    def __repr__(self) -> str:
+        return f"Split({self.name!r}, {len(self):,} images)"
+
+    def take(self, count: int) -> Split:
+        """The first `count` images (all, if there are fewer)."""
+        return Split(self.images[:count], self.labels[:count], self.name)
+
+    def select(self, indices: ArrayLike, name: str | None = None) -> Split:
+        """The images at `indices` (integers or a boolean mask `[N]`), in that order."""
+        chosen = np.asarray(indices)
+        return Split(self.images[chosen], self.labels[chosen], name or self.name)
+
+
+@dataclass(frozen=True, eq=False)
+class Dataset:
+    """A dataset as published: train and test images, class names, and where they came from.
+
+    Attributes:
+        source: for captions, such as "Fashion-MNIST (official files)".
+        checksum: SHA-256 (hex) over the four files, or the stand-in's name and version.
+        is_real: whether these are the official files.
+    """
+
+    name: str
+    train: Split
+    test: Split
+    class_names: tuple[str, ...]
+    source: str
+    checksum: str
+    is_real: bool
+
+    def __repr__(self) -> str:
+        return (
+            f"Dataset({self.name!r}, {len(self.train):,} train, {len(self.test):,} test, from {self.source})"
+        )
+
+
+def _read_only(array: NDArray) -> NDArray:
+    view = array.view()
+    view.flags.writeable = False
+    return view

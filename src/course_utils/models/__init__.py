@@ -1,0 +1,17 @@
+"""The papers' networks, each once per framework, and tools that show the two are the same network.
+
+Builders take no arguments, import their framework inside and emit logits. Training is `training`'s task.
+"""
+
+from course_utils.models.counting import count_parameters
+from course_utils.models.initial import draw_like_keras, draw_like_torch
+from course_utils.models.parity import ParityReport, check_parity, copy_weights
+
+__all__ = [
+    "ParityReport",
+    "check_parity",
+    "copy_weights",
+    "count_parameters",
+    "draw_like_keras",
+    "draw_like_torch",
+]

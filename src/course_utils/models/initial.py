@@ -1,0 +1,42 @@
+"""Draw initial weights as the other framework does.
+
+The paper's own framework decides: a Keras paper re-run in torch starts from Glorot-uniform weights and
+zero biases, a torch paper re-run in Keras from U(−1/√fan_in, 1/√fan_in) for both. Only dense and
+convolution layers are drawn; normalization layers start the same in both.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+
+def draw_like_keras(model: Any) -> Any:
+    """Redraw a torch module's weights from Keras' defaults (Glorot & Bengio 2010) and return it.
+
+    Draws from torch's global generator, so seed it first (`runtime.choose` does).
+    """
+    from torch import nn
+
+    for layer in model.modules():
+        if isinstance(layer, nn.Linear | nn.Conv2d):
+            nn.init.xavier_uniform_(layer.weight)
+            if layer.bias is not None:
+                nn.init.zeros_(layer.bias)
+    return model
+
+
+def draw_like_torch(model: Any) -> Any:
+    """Redraw a Keras model's weights from torch's defaults, U(−1/√fan_in, 1/√fan_in), and return it.
+
+    Draws from NumPy's global generator, so seed it first (`runtime.choose` does).
+    """
+    for layer in model.layers:
+        if hasattr(layer, "kernel"):
+            fan_in = int(np.prod(layer.kernel.shape[:-1]))
+            bound = 1 / np.sqrt(fan_in)
+            layer.set_weights(
+                [np.random.uniform(-bound, bound, w.shape).astype("float32") for w in layer.get_weights()]  # noqa: NPY002
+            )
+    return model

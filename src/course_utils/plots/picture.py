@@ -1,0 +1,103 @@
+"""A finished figure with its alt text, and the one style of the course.
+
+The figure is closed as soon as it is drawn, so that a notebook shows it once.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+from collections.abc import Iterator
+from typing import Any
+
+import matplotlib as mpl
+from cycler import cycler
+from matplotlib.figure import Figure
+
+WIDTH = 7.2  # inches; at 110 dots per inch as wide as the book's column
+DPI = 110
+# Okabe & Ito's palette, which color-blind readers can tell apart
+COLORS = (
+    "#0072B2",
+    "#D55E00",
+    "#009E73",
+    "#CC79A7",
+    "#E69F00",
+    "#56B4E9",
+    "#000000",
+    "#999999",
+    "#8C510A",
+    "#5E3C99",
+)
+MARKERS = ("o", "s", "^", "D", "v", "P", "X", "*", "<", ">")
+STYLE: dict[str, Any] = {
+    "axes.grid": True,
+    "axes.prop_cycle": cycler(color=COLORS),
+    "axes.spines.right": False,
+    "axes.spines.top": False,
+    "axes.titlelocation": "left",
+    "axes.titlesize": 12,
+    "axes.labelsize": 11,
+    "figure.dpi": DPI,
+    "figure.facecolor": "white",
+    "font.family": "sans-serif",
+    "font.size": 11,
+    "grid.alpha": 0.25,
+    "legend.frameon": False,
+    "savefig.facecolor": "white",
+}
+
+
+class Picture:
+    """A figure that describes itself.
+
+    Attributes:
+        figure: the closed matplotlib `Figure` (it can still be saved and inspected).
+        alt: what the picture shows, for those who cannot see it.
+    """
+
+    def __init__(self, figure: Figure, alt: str) -> None:
+        if not alt.strip():
+            raise ValueError("a picture needs an alt text")
+        self.figure, self.alt = figure, alt
+
+    def __repr__(self) -> str:
+        return f"Picture: {self.alt}"
+
+    def _repr_mimebundle_(
+        self, include: Any = None, exclude: Any = None
+    ) -> tuple[dict[str, Any], dict[str, Any]]:
+        buffer = io.BytesIO()
+        self.figure.savefig(buffer, format="png", dpi=2 * DPI, bbox_inches="tight", pad_inches=0.08)
+        width = int(self.figure.get_figwidth() * DPI)
+        return (
+            {"image/png": buffer.getvalue(), "text/plain": repr(self)},
+            {"image/png": {"alt": self.alt, "width": width}},
+        )
+
+
+@contextlib.contextmanager
+def canvas(
+    rows: int = 1, columns: int = 1, height: float = 3.4, **options: Any
+) -> Iterator[tuple[Figure, Any]]:
+    """A figure and its axes in the course's style.
+
+    Args:
+        height: of the whole figure in inches; the width is fixed.
+        options: for `Figure.subplots`.
+    """
+    with mpl.rc_context(STYLE):  # type: ignore[arg-type]  # mypy wants each key as a literal
+        figure = Figure(figsize=(WIDTH, height), layout="constrained")
+        yield figure, figure.subplots(rows, columns, **options)
+
+
+def finish(figure: Figure, alt: str, source: str, run: str = "") -> Picture:
+    """Print under the figure what it was made from, and wrap it up.
+
+    Args:
+        source: the dataset's `source`.
+        run: framework and profile, where a network was involved.
+    """
+    text = " · ".join(part for part in (source, run) if part)
+    figure.supxlabel(text, fontsize=8.5, color="#555555", x=0.995, ha="right")
+    return Picture(figure, f"{alt} Data: {source}.")

@@ -1,0 +1,19 @@
+"""Run records: one JSON file per run, schema-checked; and claims set beside what was measured.
+
+It reads, writes and compares; running experiments is another room's task.
+"""
+
+from course_utils.records.compare import Measured, beside_this_run, verdict
+from course_utils.records.record import RecordError, RunRecord, folder, read, read_all, write
+
+__all__ = [
+    "Measured",
+    "RecordError",
+    "RunRecord",
+    "beside_this_run",
+    "folder",
+    "read",
+    "read_all",
+    "verdict",
+    "write",
+]

@@ -1,0 +1,152 @@
+"""The run record and its file: what was run, on what, how, and what came out.
+
+The schema beside this module is the contract; a record that does not fit is refused on writing and on
+reading. Records hold numbers and one string of predicted labels: no images, no weights.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+import os
+import re
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+
+from course_utils._repository import root
+
+SCHEMA_VERSION = 1
+DIGITS = 6  # significant digits kept of each float
+
+
+class RecordError(ValueError):
+    """A record does not fit the schema, or its file cannot be read. The message says where and what."""
+
+
+@dataclass(frozen=True)
+class RunRecord:
+    """One finished run.
+
+    Attributes:
+        experiment: its name, such as "priyowidodo-dropout".
+        specification: hash of the experiment's data (`specification_hash`); another hash means stale.
+        data: name, source and checksum of the dataset.
+        split: who made the split, and its sizes.
+        hyperparameters: everything that was set: optimizer, learning rate, batch, epochs, scaling …
+        history: lists per epoch, as in `training.History`.
+        test: accuracy, loss, confusion matrix, and `predictions`, one character per image.
+        seconds: total wall-clock time of training.
+    """
+
+    experiment: str
+    specification: str
+    framework: str
+    seed: int
+    data: dict[str, Any]
+    split: dict[str, Any]
+    hyperparameters: dict[str, Any]
+    history: dict[str, list[float]]
+    test: dict[str, Any]
+    parameters: int
+    device: str
+    precision: str
+    seconds: float
+    versions: dict[str, str]
+    commit: str
+    profile: str = "full"
+    schema: int = field(default=SCHEMA_VERSION)
+
+    @property
+    def file_name(self) -> str:
+        """Its file's name: experiment, framework and seed."""
+        return f"{self.experiment}--{self.framework}--seed{self.seed}.json"
+
+
+@cache
+def schema() -> dict[str, Any]:
+    """The JSON schema (draft 2020-12) of a record."""
+    return json.loads(Path(__file__).with_name("schema.json").read_text("utf8"))
+
+
+def folder() -> Path:
+    """Where committed records lie: `results/` of the clone, or the copy inside an installed package."""
+    clone = root()
+    return clone / "results" if clone else Path(__file__).parents[1] / "results"
+
+
+def specification_hash(specification: dict[str, Any]) -> str:
+    """Twelve hex digits over an experiment's data, independent of the order of its keys."""
+    text = json.dumps(specification, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+
+def write(record: RunRecord, where: Path | None = None) -> Path:
+    """Write a record into `where` (default `results/`), all of it or nothing.
+
+    Raises:
+        RecordError: it does not fit the schema.
+        OSError: the folder cannot be written.
+    """
+    content = _rounded(dataclasses.asdict(record))
+    _check(content, record.file_name)
+    target = (where or folder()) / record.file_name
+    target.parent.mkdir(parents=True, exist_ok=True)
+    partial = target.with_name(f".{target.name}.{os.getpid()}.part")
+    try:
+        partial.write_text(_one_list_per_line(content), "utf8")
+        partial.replace(target)
+    finally:
+        partial.unlink(missing_ok=True)
+    return target
+
+
+def read(path: Path) -> RunRecord:
+    """The record in a file.
+
+    Raises:
+        RecordError: the file is missing, not JSON, or does not fit the schema.
+    """
+    try:
+        content = json.loads(path.read_text("utf8"))
+    except (OSError, ValueError) as error:
+        raise RecordError(f"{path} cannot be read as a record: {error}") from error
+    _check(content, str(path))
+    return RunRecord(**content)
+
+
+def read_all(where: Path | None = None) -> list[RunRecord]:
+    """Every record of a folder (default `results/`), in the order of their names.
+
+    Raises:
+        RecordError: one of them does not fit.
+    """
+    return [read(path) for path in sorted((where or folder()).glob("*.json"))]
+
+
+def _check(content: Any, name: str) -> None:
+    error = jsonschema.Draft202012Validator(schema())
+    fault = next(iter(sorted(error.iter_errors(content), key=lambda e: list(map(str, e.path)))), None)
+    if fault is not None:
+        place = "/".join(str(part) for part in fault.absolute_path) or "the record"
+        raise RecordError(f"{name}: {place}: {fault.message[:200]}")
+
+
+def _rounded(value: Any) -> Any:
+    if isinstance(value, float):
+        return float(f"{value:.{DIGITS}g}")
+    if isinstance(value, dict):
+        return {key: _rounded(part) for key, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [_rounded(part) for part in value]
+    return value
+
+
+def _one_list_per_line(content: dict[str, Any]) -> str:
+    """Indented JSON with lists of numbers kept on one line, so that records stay short and diffs readable."""
+    text = json.dumps(content, indent=1, ensure_ascii=False, allow_nan=False)
+    return re.sub(r"\[[\s\d.,eE+-]*\]", lambda match: re.sub(r"\s+", " ", match[0]), text) + "\n"

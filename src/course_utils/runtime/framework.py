@@ -1,0 +1,79 @@
+"""Which framework a run uses, and how a chapter picks the matching network.
+
+It does not train or convert anything.
+"""
+
+from __future__ import annotations
+
+import importlib.metadata
+import importlib.util
+import os
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from course_utils.runtime.seeds import seed_everything
+
+FRAMEWORKS = ("torch", "keras")
+
+
+def installed(package: str) -> bool:
+    """Whether `import package` would find something; imports nothing."""
+    if package in sys.modules:
+        return sys.modules[package] is not None
+    return importlib.util.find_spec(package) is not None
+
+
+def framework() -> str:
+    """`"torch"` or `"keras"`, from `COURSE_FRAMEWORK`; unset, the first of the two that is installed.
+
+    For `"keras"` without TensorFlow, Keras is told to compute with torch.
+
+    Raises:
+        ValueError: the variable names no framework.
+        ModuleNotFoundError: the framework asked for is not installed.
+    """
+    wanted = os.environ.get("COURSE_FRAMEWORK") or ("torch" if installed("torch") else "keras")
+    if wanted not in FRAMEWORKS:
+        raise ValueError(f"COURSE_FRAMEWORK is {wanted!r}; set it to one of {', '.join(FRAMEWORKS)}")
+    if not installed(wanted):
+        extra = {"torch": "torch", "keras": "tensorflow"}[wanted]
+        raise ModuleNotFoundError(
+            f"{wanted} is not installed: pip install 'course-utils[{extra}]', "
+            f"or set COURSE_FRAMEWORK to {' or '.join(f for f in FRAMEWORKS if f != wanted)}"
+        )
+    if wanted == "keras":
+        choose_keras_backend()
+    return wanted
+
+
+def choose_keras_backend() -> None:
+    """Let Keras compute with torch where TensorFlow is absent, unless the learner has chosen already."""
+    if not installed("tensorflow") and installed("torch"):
+        os.environ.setdefault("KERAS_BACKEND", "torch")
+
+
+def framework_version() -> str:
+    """Name and version for captions, such as `"PyTorch 2.9.1"` or `"Keras 3.12.0 (TensorFlow 2.20.0)"`."""
+    if framework() == "torch":
+        return f"PyTorch {_version('torch')}"
+    backend = os.environ.get("KERAS_BACKEND", "tensorflow")
+    title = {"tensorflow": "TensorFlow", "torch": "PyTorch", "jax": "JAX"}.get(backend, backend)
+    return f"Keras {_version('keras')} ({title} {_version(backend)})"
+
+
+def _version(package: str) -> str:
+    return importlib.metadata.version(package).split("+")[0]
+
+
+def choose(*, torch: Callable[[], Any], keras: Callable[[], Any], seed: int = 0) -> Any:
+    """Call the builder of the framework in use, after seeding it.
+
+    Args:
+        torch: builds and returns a `torch.nn.Module`; called without arguments.
+        keras: builds and returns a `keras.Model`; called without arguments.
+        seed: seed of the initial weights (and of every other generator).
+    """
+    build = {"torch": torch, "keras": keras}[framework()]
+    seed_everything(seed)
+    return build()

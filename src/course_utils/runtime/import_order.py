@@ -1,0 +1,80 @@
+"""Make every order of importing torch and TensorFlow safe, and TensorFlow's import quiet.
+
+It does not import either framework. Why it exists: torch's compiler `triton` and TensorFlow each carry
+a copy of LLVM, and when triton's is loaded second, the process aborts or crashes. Loading triton first
+is harmless; so from the moment TensorFlow is being imported, a triton that has not been loaded yet
+stays out of this process. torch works without it (only `torch.compile` on a GPU needs it).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from importlib.abc import MetaPathFinder
+from importlib.machinery import ModuleSpec, PathFinder
+from types import ModuleType
+
+
+def make_safe() -> None:
+    """Install the guard; calling it again changes nothing.
+
+    Where TensorFlow came first, triton is kept out at once.
+    """
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")  # TensorFlow: errors only
+    if "tensorflow" in sys.modules:
+        keep_triton_out()
+    elif not any(isinstance(finder, _TensorFlowGuard) for finder in sys.meta_path):
+        sys.meta_path.insert(0, _TensorFlowGuard())
+
+
+def keep_triton_out() -> None:
+    """Make `import triton` fail as if it were not installed, unless it is loaded already."""
+    sys.modules.setdefault("triton", None)  # type: ignore[arg-type]  # None is how Python marks it absent
+
+
+class _TensorFlowGuard(MetaPathFinder):
+    """Runs TensorFlow's import with triton kept out and the C++ start-up log held back."""
+
+    def find_spec(
+        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        if fullname != "tensorflow":
+            return None
+        spec = PathFinder.find_spec(fullname, path, target)
+        if spec is None or spec.loader is None:
+            return None
+        execute = spec.loader.exec_module
+
+        def exec_module(module: ModuleType) -> None:
+            keep_triton_out()
+            with quiet_stderr():
+                execute(module)
+
+        spec.loader.exec_module = exec_module  # type: ignore[method-assign]
+        return spec
+
+
+@contextlib.contextmanager
+def quiet_stderr() -> Iterator[None]:
+    """Hold back what C++ code writes to file descriptor 2; if the block raises, write it after all."""
+    try:
+        kept = os.dup(2)
+    except OSError:  # no stderr at all (a service, some Windows set-ups): nothing to hold back
+        yield
+        return
+    with tempfile.TemporaryFile() as log:
+        sys.stderr.flush()
+        os.dup2(log.fileno(), 2)
+        try:
+            yield
+        except BaseException:
+            os.dup2(kept, 2)
+            log.seek(0)
+            os.write(2, log.read())
+            raise
+        finally:
+            os.dup2(kept, 2)
+            os.close(kept)

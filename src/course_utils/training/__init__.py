@@ -1,0 +1,12 @@
+"""Train a network and get its logits, with one signature for torch modules and Keras models.
+
+Plain arrays go in and come out; no framework tensor leaves this room. Judging predictions is
+`evaluation`'s task.
+"""
+
+from course_utils.training.fitting import fit, predict
+from course_utils.training.history import History
+from course_utils.training.optimizers import Optimizer
+from course_utils.training.pixels import UNIT, Pixels
+
+__all__ = ["UNIT", "History", "Optimizer", "Pixels", "fit", "predict"]

@@ -1,0 +1,79 @@
+"""Optimizers as data, with the defaults of the paper's framework, built for either framework.
+
+The frameworks' defaults differ: Adam's ε is 1e-7 in Keras and 1e-8 in torch; RMSprop's ρ is 0.9 and
+0.99, its learning rate 0.001 and 0.01, and Keras adds ε under the root where torch adds it outside.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+from typing import Any
+
+NAMES = ("sgd", "momentum", "rmsprop", "adam")
+
+
+@dataclass(frozen=True)
+class Optimizer:
+    """An update rule with its numbers.
+
+    Attributes:
+        momentum: of SGD.
+        decay: ρ of RMSprop.
+        epsilon: added to the root of the mean square, outside the root.
+    """
+
+    name: str
+    learning_rate: float
+    momentum: float = 0.0
+    decay: float = 0.0
+    epsilon: float = 0.0
+
+    @classmethod
+    def of(cls, name: str, defaults: str = "keras", learning_rate: float | None = None) -> Optimizer:
+        """The optimizer `name` with the defaults of a framework.
+
+        Args:
+            name: "sgd", "momentum" (SGD with 0.9), "rmsprop" or "adam".
+            defaults: "keras" or "torch".
+            learning_rate: instead of the framework's own (SGD has none in older torch; 0.01 is used).
+
+        Raises:
+            ValueError: an unknown name or framework.
+        """
+        if name not in NAMES or defaults not in ("keras", "torch"):
+            raise ValueError(
+                f"no optimizer {name!r} with defaults of {defaults!r}; choose one of {', '.join(NAMES)}"
+            )
+        keras = defaults == "keras"
+        optimizer = {
+            "sgd": cls("sgd", 0.01),
+            "momentum": cls("sgd", 0.01, momentum=0.9),
+            "rmsprop": _KERAS_RMSPROP if keras else cls("rmsprop", 0.01, decay=0.99, epsilon=1e-8),
+            "adam": cls("adam", 0.001, epsilon=1e-7 if keras else 1e-8),
+        }[name]
+        return optimizer if learning_rate is None else replace(optimizer, learning_rate=learning_rate)
+
+    def for_torch(self, parameters: Any) -> Any:
+        """The `torch.optim` optimizer over `parameters`."""
+        from torch import optim
+
+        if self.name == "sgd":
+            return optim.SGD(parameters, self.learning_rate, momentum=self.momentum)
+        if self.name == "rmsprop":
+            return optim.RMSprop(parameters, self.learning_rate, alpha=self.decay, eps=self.epsilon)
+        return optim.Adam(parameters, self.learning_rate, eps=self.epsilon)
+
+    def for_keras(self) -> Any:
+        """The `keras.optimizers` optimizer."""
+        from keras import optimizers
+
+        if self.name == "sgd":
+            return optimizers.SGD(self.learning_rate, momentum=self.momentum)
+        if self.name == "rmsprop":
+            # Keras adds its ε under the root: √(v + ε²) and √v + ε agree where ε matters, at v → 0.
+            return optimizers.RMSprop(self.learning_rate, rho=self.decay, epsilon=self.epsilon**2)
+        return optimizers.Adam(self.learning_rate, epsilon=self.epsilon)
+
+
+_KERAS_RMSPROP = Optimizer("rmsprop", 0.001, decay=0.9, epsilon=math.sqrt(1e-7))

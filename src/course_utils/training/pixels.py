@@ -1,0 +1,42 @@
+"""How pixels become numbers: (pixel / divide_by − mean) / std."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+@dataclass(frozen=True)
+class Pixels:
+    """The scaling of uint8 pixels before the first layer.
+
+    Raises:
+        ValueError: dividing by zero.
+    """
+
+    divide_by: float = 255.0
+    mean: float = 0.0
+    std: float = 1.0
+
+    def __post_init__(self) -> None:
+        if self.divide_by == 0 or self.std == 0:
+            raise ValueError("divide_by and std must not be zero")
+
+    @property
+    def factor(self) -> float:
+        """What a pixel is multiplied by."""
+        return 1 / (self.divide_by * self.std)
+
+    @property
+    def shift(self) -> float:
+        """What is then subtracted."""
+        return self.mean / self.std
+
+    def apply(self, images: NDArray[np.uint8]) -> NDArray[np.float32]:
+        """Scaled float32 images of the same shape."""
+        return images.astype(np.float32) * np.float32(self.factor) - np.float32(self.shift)
+
+
+UNIT = Pixels()

@@ -1,0 +1,58 @@
+"""The progress bar of `fit`: steps done, time left, loss and accuracy.
+
+`TQDM_DISABLE=1` silences it, as everywhere where tqdm is used.
+"""
+
+from __future__ import annotations
+
+import math
+from types import TracebackType
+from typing import Any
+
+from tqdm.auto import tqdm
+
+
+class EpochMeter:
+    """Mean loss and accuracy of an epoch so far, shown in one bar over all epochs."""
+
+    def __init__(self, epochs: int, steps: int) -> None:
+        self.epochs, self.steps = epochs, steps
+        self.bar: Any = tqdm(total=epochs * steps, unit="batch", mininterval=0.25, leave=False)
+        self.validation = ""
+
+    def __enter__(self) -> EpochMeter:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.bar.close()
+
+    def start(self, epoch: int) -> None:
+        """Name the epoch (from 0) in the bar."""
+        self.bar.set_description(f"epoch {epoch + 1}/{self.epochs}", refresh=False)
+
+    def step(self, loss: float | None = None, accuracy: float | None = None) -> None:
+        """One batch is done; the means so far are shown when they are known."""
+        if loss is not None:
+            self.bar.set_postfix_str(
+                f"loss {loss:.3f}, accuracy {accuracy:.3f}{self.validation}", refresh=False
+            )
+        self.bar.update()
+
+    def validated(self, loss: float, accuracy: float) -> None:
+        """Keep the last validation in view."""
+        self.validation = f", validation {loss:.3f} / {accuracy:.3f}"
+
+
+def require_finite(loss: float, epoch: int, learning_rate: float) -> None:
+    """Stop a run that has diverged.
+
+    Raises:
+        FloatingPointError: the loss is NaN or infinite.
+    """
+    if not math.isfinite(loss):
+        raise FloatingPointError(
+            f"the loss is {loss} in epoch {epoch + 1}: training diverged. "
+            f"Try a learning rate well below {learning_rate:g}, and check that the network emits logits"
+        )

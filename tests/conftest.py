@@ -1,0 +1,39 @@
+"""What the tests share: real images where there are any, and the repository's folder."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+os.environ.setdefault("TQDM_DISABLE", "1")
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT / "book"))
+
+
+@pytest.fixture(scope="session")
+def dataset():
+    """Fashion-MNIST, or its stand-in on a machine without files and network."""
+    from course_utils import data
+
+    return data.load("fashion-mnist")
+
+
+@pytest.fixture
+def run_python() -> Callable[..., subprocess.CompletedProcess[str]]:
+    """Run a snippet in a fresh interpreter; returns the finished process with its text output."""
+
+    def run(code: str, **environment: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-c", code],
+            capture_output=True,
+            text=True,
+            timeout=300,
+            env={**os.environ, **environment},
+        )
+
+    return run

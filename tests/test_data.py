@@ -1,0 +1,250 @@
+"""Data: found or fetched, checked, never half-loaded; and the papers' splits."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import http.server
+import struct
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from pathlib import Path
+from types import SimpleNamespace
+from typing import ClassVar
+
+import numpy as np
+import pytest
+
+from course_utils import data
+from course_utils.data import DataError, Split, files, loading, splits
+
+STAND_IN = SimpleNamespace(source="the stand-in")
+
+
+@pytest.fixture
+def no_settings(monkeypatch, tmp_path):
+    """No files, no network: an empty cache folder of its own."""
+    monkeypatch.delenv("COURSE_DATA_DIR", raising=False)
+    monkeypatch.setenv("COURSE_OFFLINE", "1")
+    monkeypatch.setattr(files, "cache_folder", lambda: tmp_path / "cache")
+    monkeypatch.setattr(loading, "_drawn", lambda: STAND_IN)
+    loading._load.cache_clear()
+    yield tmp_path / "cache"
+    loading._load.cache_clear()
+
+
+@pytest.fixture
+def mirror(monkeypatch, tmp_path, no_settings):
+    """Four tiny files served on this machine, with their checksums registered."""
+    monkeypatch.delenv("COURSE_OFFLINE")
+    served = tmp_path / "served"
+    served.mkdir()
+    images = np.arange(3 * 28 * 28, dtype=np.uint8).reshape(3, 28, 28)
+    for part in files.PARTS:
+        data.write_idx(served / f"{part}.gz", images if "images" in part else np.arange(3, dtype=np.uint8))
+    names = {
+        f"FashionMNIST/raw/{part}.gz": hashlib.sha256((served / f"{part}.gz").read_bytes()).hexdigest()
+        for part in files.PARTS
+    }
+    monkeypatch.setattr(files, "registry", lambda: names)
+    monkeypatch.setattr(files, "ATTEMPTS", 1)
+    handler = partial(_Quiet, directory=str(served))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        _Quiet.requests.clear()
+        address = f"http://127.0.0.1:{server.server_port}/"
+        monkeypatch.setattr(files, "MIRRORS", {"FashionMNIST": (f"{address}nowhere/", address)})
+        yield served
+        server.shutdown()
+
+
+class _Quiet(http.server.SimpleHTTPRequestHandler):
+    requests: ClassVar[list[str]] = []
+
+    def log_message(self, format: str, *arguments: object) -> None:
+        self.requests.append(self.path)
+
+
+def test_the_dataset_has_the_official_shape(dataset):
+    assert dataset.train.images.shape == (60_000, 28, 28)
+    assert dataset.test.images.shape == (10_000, 28, 28)
+    assert dataset.train.images.dtype == np.uint8
+    assert dataset.class_names == data.CLASS_NAMES
+    assert np.bincount(dataset.train.labels).tolist() == [6_000] * 10
+    assert np.bincount(dataset.test.labels).tolist() == [1_000] * 10
+
+
+def test_arrays_cannot_be_changed_by_accident(dataset):
+    with pytest.raises(ValueError, match="read-only"):
+        dataset.train.images[0, 0, 0] = 1
+
+
+def test_unknown_names_are_refused_with_the_known_ones():
+    with pytest.raises(ValueError, match=r"no dataset 'cifar'.*fashion-mnist, mnist, sketch"):
+        data.load("cifar")
+
+
+def test_download_takes_the_next_mirror_and_downloads_once(mirror, no_settings):
+    first = data.load("fashion-mnist")
+    assert first.is_real
+    assert len(first.train) == 3
+    loading._load.cache_clear()
+    _Quiet.requests.clear()
+    data.load("fashion-mnist")
+    assert _Quiet.requests == []
+
+
+def test_two_notebooks_that_start_at_once_download_once(mirror):
+    with ThreadPoolExecutor(4) as pool:
+        answers = list(pool.map(lambda _: files.find("FashionMNIST"), range(4)))
+    assert all(answer == answers[0] for answer in answers)
+    fetched = [path for path in _Quiet.requests if "nowhere" not in path]
+    assert sorted(fetched) == sorted(f"/{part}.gz" for part in files.PARTS)
+
+
+def test_a_damaged_cached_file_is_set_aside_and_fetched_again(mirror, no_settings, capsys):
+    data.load("fashion-mnist")
+    path = no_settings / "FashionMNIST/raw/train-labels-idx1-ubyte.gz"
+    path.write_bytes(b"half a file")
+    loading._load.cache_clear()
+    data.load("fashion-mnist")
+    assert files.is_intact(path, files.registry()["FashionMNIST/raw/train-labels-idx1-ubyte.gz"])
+    assert path.with_name(f"{path.name}.bad-1").read_bytes() == b"half a file"
+    assert "set aside" in capsys.readouterr().out
+
+
+def test_a_mirror_with_wrong_bytes_is_never_believed(mirror, no_settings, capsys):
+    (mirror / "train-images-idx3-ubyte.gz").write_bytes(b"<html>log in to this network</html>")
+    assert data.load("fashion-mnist") is STAND_IN
+    assert not list(no_settings.rglob("train-images*.gz"))
+    assert "not here and could not be downloaded" in capsys.readouterr().err
+
+
+def test_without_files_and_network_the_stand_in_says_so(no_settings, monkeypatch, capsys):
+    monkeypatch.undo()
+    monkeypatch.delenv("COURSE_DATA_DIR", raising=False)
+    monkeypatch.setenv("COURSE_OFFLINE", "1")
+    monkeypatch.setattr(files, "place", lambda name: no_settings / name)
+    loading._load.cache_clear()
+    stand_in, digits = data.load("fashion-mnist"), data.load("mnist")
+    loading._load.cache_clear()
+    assert not stand_in.is_real
+    assert "not Fashion-MNIST" in stand_in.source
+    assert stand_in.train.images.shape == (60_000, 28, 28)
+    assert not digits.is_real
+    assert digits.train.images.shape[1:] == (28, 28)
+    assert capsys.readouterr().err.count("No result on it says anything about the papers") == 2
+
+
+def test_course_data_dir_must_be_complete_and_official(monkeypatch, tmp_path, no_settings):
+    monkeypatch.setenv("COURSE_DATA_DIR", str(tmp_path / "nowhere"))
+    with pytest.raises(DataError, match="not a folder"):
+        data.load("fashion-mnist")
+    monkeypatch.setenv("COURSE_DATA_DIR", str(tmp_path))
+    with pytest.raises(DataError, match="is not there"):
+        data.load("fashion-mnist")
+    path = tmp_path / "FashionMNIST/raw/train-images-idx3-ubyte.gz"
+    path.parent.mkdir(parents=True)
+    path.write_bytes(b"something else")
+    with pytest.raises(DataError, match="not the official file"):
+        data.load("fashion-mnist")
+    assert path.read_bytes() == b"something else"
+
+
+def test_the_registry_lists_torchvisions_files():
+    assert len(files.registry()) == 8
+    assert all(len(checksum) == 64 for checksum in files.registry().values())
+
+
+# --- IDX -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["a.idx", "a.idx.gz"])
+@pytest.mark.parametrize("shape", [(5,), (2, 3), (2, 28, 28), (0,)])
+def test_idx_gives_back_what_was_written(tmp_path, name, shape):
+    array = np.random.default_rng(0).integers(0, 256, shape, dtype=np.uint8)
+    data.write_idx(tmp_path / name, array)
+    assert np.array_equal(data.read_idx(tmp_path / name), array)
+
+
+HEADER = struct.pack(">4B2I", 0, 0, 8, 2, 2, 3)
+BAD = {
+    "empty": (b"", "not an IDX file"),
+    "html": (b"<html>", "not an IDX file"),
+    "floats": (struct.pack(">4BI", 0, 0, 0x0D, 1, 1) + b"1234", "0x0d"),
+    "no dimension": (struct.pack(">4B", 0, 0, 8, 0), "0 dimensions"),
+    "header cut": (HEADER[:7], "within its header"),
+    "truncated": (HEADER + b"12345", "announces 6 values but holds 5"),
+    "too long": (HEADER + b"1234567", "longer than the 6 values"),
+    "absurd": (struct.pack(">4B3I", 0, 0, 8, 3, 2**31, 2**31, 2**31), "no file of the course is so large"),
+    "gzip cut": (gzip.compress(HEADER + b"123456")[:-9], "cannot be read"),
+    "gzip damaged": (gzip.compress(HEADER + b"123456")[:-6] + b"abcdef", "cannot be read"),
+}
+
+
+@pytest.mark.parametrize(("content", "message"), BAD.values(), ids=BAD)
+def test_bad_idx_files_are_named_with_their_fault(tmp_path, content, message):
+    path = tmp_path / "bad.idx"
+    path.write_bytes(content)
+    with pytest.raises(DataError, match=message) as caught:
+        data.read_idx(path)
+    assert str(path) in str(caught.value)
+
+
+def test_a_missing_idx_file_says_where_files_are_looked_for(tmp_path):
+    with pytest.raises(DataError, match="course data"):
+        data.read_idx(tmp_path / "missing")
+
+
+# --- splits ----------------------------------------------------------------------------------------
+
+SIZES = {
+    "course": (50_000, 10_000, 10_000),
+    "priyowidodo": (60_000, 0, 10_000),
+    "risqulla": (60_000, 0, 10_000),
+    "bas-ann": (40_199, 19_801, 10_000),  # Keras floors 60,000 · (1 − 0.33)
+    "bas-cnn": (48_000, 12_000, 10_000),
+    "leopardi": (5_000, 0, 1_000),
+    "dalvi": (49_000, 7_000, 14_000),
+}
+
+
+@pytest.mark.parametrize(("who", "sizes"), SIZES.items(), ids=SIZES)
+def test_splits_have_the_papers_sizes(dataset, who, sizes):
+    made = splits.make(dataset, who)
+    assert (len(made.train), len(made.validation or ()), len(made.test)) == sizes
+
+
+@pytest.mark.parametrize("who", ["course", "dalvi"])
+def test_random_splits_use_each_image_once_and_repeat_by_seed(dataset, who):
+    made, again, other = (splits.make(dataset, who, seed=seed) for seed in (1, 1, 2))
+    assert np.array_equal(made.train.images, again.train.images)
+    assert not np.array_equal(made.train.labels, other.train.labels)
+    whole = sum(len(part) for part in (made.train, made.validation, made.test))
+    assert whole == 70_000
+    pixels = sum(int(part.images.sum(dtype=np.int64)) for part in (made.train, made.validation, made.test))
+    assert pixels == int(dataset.train.images.sum(dtype=np.int64)) + int(
+        dataset.test.images.sum(dtype=np.int64)
+    )
+
+
+def test_a_split_that_nobody_made(dataset):
+    with pytest.raises(ValueError, match=r"'nobody'.*leopardi"):
+        splits.make(dataset, "nobody")
+
+
+def test_split_refuses_what_does_not_fit():
+    images = np.zeros((2, 28, 28), np.uint8)
+    with pytest.raises(ValueError, match="uint8"):
+        Split(images / 255, np.zeros(2, int), "train")
+    with pytest.raises(ValueError, match="as many labels"):
+        Split(images, np.zeros(3, int), "train")
+
+
+def test_read_only_folder_still_draws(monkeypatch, tmp_path):
+    blocked = tmp_path / "file"
+    blocked.write_text("not a folder")
+    monkeypatch.setattr(files, "cache_folder", lambda: Path(blocked))
+    monkeypatch.setattr(loading.sketch, "draw", lambda: "drawn")
+    assert loading._drawn_arrays() == "drawn"

@@ -1,0 +1,68 @@
+"""Judging predictions, against scikit-learn and against hand-made cases."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from sklearn import metrics
+
+from course_utils.evaluation import evaluate, per_class_table, wilson_interval
+
+NAMES = ("cat", "dog", "owl")
+LABELS = np.array([0, 0, 1, 1, 2, 2])
+LOGITS = np.array([[2, 1, 0], [0, 1, 0], [0, 3, 0], [0, 1, 0], [5, 0, 1], [0, 0, 1]], np.float32)
+
+
+def test_numbers_agree_with_scikit_learn():
+    found = evaluate(LOGITS, LABELS, NAMES)
+    probabilities = np.exp(LOGITS) / np.exp(LOGITS).sum(axis=1, keepdims=True)
+    assert found.accuracy == metrics.accuracy_score(LABELS, found.predictions) == pytest.approx(4 / 6)
+    assert found.loss == pytest.approx(metrics.log_loss(LABELS, probabilities), rel=1e-6)
+    assert found.confusion.tolist() == [[1, 1, 0], [0, 2, 0], [1, 0, 1]]
+    assert found.recall.tolist() == [0.5, 1, 0.5]
+    assert found.precision == pytest.approx([1 / 2, 2 / 3, 1])
+    assert found.hardest == "cat"
+
+
+def test_huge_logits_do_not_overflow():
+    assert evaluate(LOGITS * 1e4, LABELS, NAMES).loss < float("inf")
+
+
+def test_labels_alone_can_be_judged():
+    found = evaluate(np.array([0, 1, 1, 1, 0, 2]), LABELS, NAMES)
+    assert found.accuracy == pytest.approx(4 / 6)
+    assert np.isnan(found.loss)
+
+
+def test_the_table_starts_with_the_hardest_class():
+    table = per_class_table(evaluate(LOGITS, LABELS, NAMES))
+    assert table["recall"].is_monotonic_increasing
+    assert table["images"].sum() == 6
+
+
+@pytest.mark.parametrize(
+    ("logits", "message"),
+    [
+        (LOGITS[:, :2], "do not fit 3 classes"),
+        (LOGITS[:4], "4 predictions for 6 labels"),
+        (LOGITS * np.nan, "NaN"),
+    ],
+)
+def test_what_does_not_fit_is_refused(logits, message):
+    with pytest.raises(ValueError, match=message):
+        evaluate(logits, LABELS, NAMES)
+
+
+def test_wilson_interval_matches_the_published_example_and_its_definition():
+    low, high = wilson_interval(876, 1000)
+    assert (round(low, 3), round(high, 3)) == (0.854, 0.895)
+    for bound in (low, high):  # the bounds solve |p̂ − p| = z √(p (1 − p) / n)
+        assert abs(0.876 - bound) == pytest.approx(1.96 * np.sqrt(bound * (1 - bound) / 1000))
+    assert wilson_interval(0, 10)[0] == 0
+    assert wilson_interval(10, 10)[1] == 1
+
+
+@pytest.mark.parametrize(("correct", "total"), [(1, 0), (-1, 5), (6, 5)])
+def test_impossible_counts_are_refused(correct, total):
+    with pytest.raises(ValueError, match="between 0 and total"):
+        wilson_interval(correct, total)

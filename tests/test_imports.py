@@ -1,0 +1,87 @@
+"""Importing: cheap, quiet, and safe in every order."""
+
+from __future__ import annotations
+
+import pytest
+
+ABSENT = "import sys; sys.modules.update(dict.fromkeys({names!r}))\n"
+TORCH = ("torch", "torchvision")
+TENSORFLOW = ("tensorflow", "keras")
+
+
+@pytest.mark.parametrize(
+    "missing", [(), TORCH, TENSORFLOW, TORCH + TENSORFLOW], ids=["both", "tf", "torch", "neither"]
+)
+def test_import_is_cheap_and_needs_no_framework(run_python, missing):
+    code = (
+        ABSENT.format(names=missing)
+        + "import time; start = time.perf_counter(); import course_utils; seconds = time.perf_counter() - start\n"
+        "loaded = [n for n in ('torch', 'tensorflow', 'keras', 'matplotlib', 'sklearn') if sys.modules.get(n)]\n"
+        "assert not loaded, loaded\n"
+        "print(seconds)"
+    )
+    done = run_python(code)
+    assert done.returncode == 0, done.stderr
+    assert float(done.stdout) < 0.5
+
+
+@pytest.mark.parametrize("missing", [TORCH + TENSORFLOW], ids=["neither"])
+def test_rooms_without_a_framework(run_python, missing):
+    code = (
+        ABSENT.format(names=missing)
+        + "from course_utils import checks, data, evaluation, models, papers, plots, records, runtime, training\n"
+        "import course_utils.models.torch_zoo, course_utils.models.keras_zoo\n"
+        "try:\n    runtime.framework()\nexcept ModuleNotFoundError as error:\n    print(error)"
+    )
+    done = run_python(code)
+    assert done.returncode == 0, done.stderr
+    assert "pip install 'course-utils[" in done.stdout
+
+
+TRAIN = """
+import numpy as np
+model = torch.nn.Linear(4, 2); torch.optim.Adam(model.parameters()).step()
+import torchvision
+assert tensorflow.constant([1.0]).numpy()[0] == 1.0
+print('fine')
+"""
+ORDERS = {
+    "torch, tensorflow": "import course_utils, torch, tensorflow",
+    "tensorflow, torch": "import course_utils, tensorflow, torch",
+    "keras, torch": "import course_utils, keras, torch, tensorflow",
+    "torch and optim, tensorflow": "import course_utils, torch, torch.optim, torchvision, tensorflow",
+    "tensorflow before course_utils": "import tensorflow, course_utils, torch",
+    "torch before course_utils": "import torch, course_utils, tensorflow",
+}
+
+
+@pytest.mark.parametrize("order", ORDERS.values(), ids=ORDERS)
+def test_every_import_order_survives(run_python, order):
+    pytest.importorskip("torchvision")
+    pytest.importorskip("tensorflow")
+    done = run_python(order + TRAIN)
+    assert done.returncode == 0, done.stderr[-2000:]
+    assert done.stdout == "fine\n"
+
+
+@pytest.mark.parametrize("framework", ["torch", "keras"])
+def test_start_up_is_silent(run_python, framework):
+    pytest.importorskip("torch")
+    pytest.importorskip("tensorflow")
+    code = (
+        "from course_utils import data, runtime, training\n"
+        "from course_utils.models import keras_zoo, torch_zoo\n"
+        "model = runtime.choose(torch=torch_zoo.bas_ann, keras=keras_zoo.bas_ann)\n"
+        "training.fit(model, data.load('sketch').train.take(300), epochs=1)"
+    )
+    done = run_python(code, COURSE_FRAMEWORK=framework)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+def test_a_failing_import_of_tensorflow_is_not_hidden(run_python, tmp_path):
+    broken = tmp_path / "tensorflow.py"
+    broken.write_text("import os; os.write(2, b'the reason'); raise ImportError('broken wheel')")
+    done = run_python(f"import sys; sys.path.insert(0, {str(tmp_path)!r}); import course_utils, tensorflow")
+    assert done.returncode == 1
+    assert "the reason" in done.stderr
+    assert "broken wheel" in done.stderr

@@ -1,0 +1,93 @@
+"""The papers' networks: the same network in both frameworks, with the paper's number of parameters."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from course_utils import models
+from course_utils.models import keras_zoo, torch_zoo
+from course_utils.models.zoo import NETWORKS
+
+torch = pytest.importorskip("torch")
+keras = pytest.importorskip("keras")
+
+
+@pytest.mark.parametrize("network", NETWORKS, ids=lambda network: network.name)
+def test_both_frameworks_give_the_same_logits(network, dataset):
+    report = models.check_parity(
+        getattr(torch_zoo, network.name), getattr(keras_zoo, network.name), dataset.test.images[:64]
+    )
+    assert report.same, report
+    assert report.parameters == (network.parameters, network.parameters)
+
+
+def test_every_network_of_a_zoo_is_listed():
+    listed = {network.name for network in NETWORKS}
+    for zoo in (torch_zoo, keras_zoo):
+        assert {name for name, value in vars(zoo).items() if callable(value)} == listed
+
+
+def test_parity_notices_another_activation(dataset):
+    def other():
+        network = torch_zoo.bas_ann()
+        network[2] = torch.nn.Tanh()
+        return network
+
+    report = models.check_parity(other, keras_zoo.bas_ann, dataset.test.images[:8])
+    assert not report.same
+    assert "NOT the same network" in str(report)
+
+
+def test_parity_refuses_another_shape(dataset):
+    with pytest.raises(ValueError, match="weights"):
+        models.check_parity(torch_zoo.bas_ann, keras_zoo.risqulla_cnn, dataset.test.images[:8])
+
+
+def test_parity_without_a_framework_says_skipped(monkeypatch, dataset):
+    monkeypatch.setattr("course_utils.runtime.installed", lambda package: package != "keras")
+    report = models.check_parity(torch_zoo.bas_ann, keras_zoo.bas_ann, dataset.test.images[:8])
+    assert str(report) == "bas_ann: skipped: Keras is not installed"
+    assert not report.same
+
+
+def test_batch_normalization_is_copied_with_its_statistics(dataset):
+    def first():
+        network = torch.nn.Sequential(
+            torch.nn.Conv2d(1, 3, 3, bias=False),
+            torch.nn.BatchNorm2d(3),
+            torch.nn.Flatten(),
+            torch.nn.Linear(2028, 10),
+        )
+        with torch.no_grad():
+            network(torch.randn(8, 1, 28, 28) * 3 + 1)  # moves the running statistics
+        return network
+
+    def second():
+        return keras.Sequential(
+            [
+                keras.Input((28, 28, 1)),
+                keras.layers.Conv2D(3, 3, use_bias=False),
+                keras.layers.BatchNormalization(epsilon=1e-5),
+                keras.layers.Flatten(),
+                keras.layers.Dense(10),
+            ]
+        )
+
+    report = models.check_parity(first, second, dataset.test.images[:8])
+    assert report.largest_difference < models.parity.TOLERANCE
+
+
+def test_weights_drawn_like_the_other_framework_have_its_distribution():
+    torch.manual_seed(0)
+    np.random.seed(0)  # noqa: NPY002
+    like_keras = models.draw_like_keras(torch_zoo.bas_ann())[1]
+    like_torch = models.draw_like_torch(keras_zoo.bas_ann()).layers[1]
+    glorot, plain = np.sqrt(6 / (784 + 512)), 1 / np.sqrt(784)
+    weights = like_keras.weight.detach().numpy()
+    kernel, bias = like_torch.get_weights()
+    assert abs(weights).max() == pytest.approx(glorot, rel=1e-3)
+    assert weights.std() == pytest.approx(glorot / np.sqrt(3), rel=0.01)
+    assert not like_keras.bias.detach().numpy().any()
+    assert abs(kernel).max() == pytest.approx(plain, rel=1e-3)
+    assert abs(bias).max() == pytest.approx(plain, rel=0.02)

@@ -1,0 +1,112 @@
+"""Run records: what is written can be read, what does not fit is refused, nothing is half-written."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+
+import pytest
+
+from course_utils import papers, records
+from course_utils.records import Measured, RecordError, RunRecord, verdict
+from course_utils.records.record import specification_hash
+
+
+@pytest.fixture
+def record() -> RunRecord:
+    return RunRecord(
+        experiment="priyowidodo-dropout",
+        specification=specification_hash({"epochs": 20, "batch": 128}),
+        framework="torch",
+        seed=0,
+        data={"name": "fashion-mnist", "source": "Fashion-MNIST (official files)", "checksum": "00"},
+        split={"who": "priyowidodo", "train": 60000, "validation": 0, "test": 10000},
+        hyperparameters={"optimizer": "adam", "epochs": 20},
+        history={
+            "train_loss": [0.123456789, 0.1],
+            "train_accuracy": [0.9, 0.95],
+            "validation_loss": [],
+            "validation_accuracy": [],
+        },
+        test={"accuracy": 0.5, "loss": 1.0, "confusion": [[1, 0], [1, 0]], "predictions": "00"},
+        parameters=1_199_882,
+        device="cpu",
+        precision="float32",
+        seconds=12.3456789,
+        versions={"torch": "2"},
+        commit="abc",
+    )
+
+
+def test_a_record_survives_its_file(record, tmp_path):
+    path = records.write(record, tmp_path)
+    assert path.name == "priyowidodo-dropout--torch--seed0.json"
+    again = records.read(path)
+    assert again.history["train_loss"] == [0.123457, 0.1]  # six significant digits are kept
+    assert dataclasses.replace(again, history=record.history, seconds=record.seconds) == record
+    assert records.read_all(tmp_path) == [again]
+    assert '"train_loss": [ 0.123457, 0.1 ]' in path.read_text("utf8")
+
+
+@pytest.mark.parametrize(
+    ("change", "place"),
+    [
+        ({"framework": "jax"}, "framework"),
+        ({"experiment": "../escape"}, "experiment"),
+        ({"seed": -1}, "seed"),
+        ({"precision": "fast"}, "precision"),
+        ({"test": {"accuracy": 1.5, "loss": 0.0, "confusion": [], "predictions": "1"}}, "test/accuracy"),
+        ({"history": {"train_loss": []}}, "history"),
+    ],
+)
+def test_what_does_not_fit_is_refused_and_nothing_is_written(record, tmp_path, change, place):
+    with pytest.raises(RecordError, match=place):
+        records.write(dataclasses.replace(record, **change), tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_damaged_record_is_named(record, tmp_path):
+    path = records.write(record, tmp_path)
+    path.write_text(path.read_text("utf8")[:-20], "utf8")
+    with pytest.raises(RecordError, match=path.name):
+        records.read_all(tmp_path)
+    content = dataclasses.asdict(record) | {"extra": 1}
+    path.write_text(json.dumps(content), "utf8")
+    with pytest.raises(RecordError, match="extra"):
+        records.read(path)
+
+
+def test_committed_records_fit_the_schema():
+    assert all(isinstance(record, RunRecord) for record in records.read_all())
+
+
+def test_the_specifications_hash_ignores_order_but_not_content():
+    assert specification_hash({"a": 1, "b": 2}) == specification_hash({"b": 2, "a": 1})
+    assert specification_hash({"a": 1}) != specification_hash({"a": 2})
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        ([0.92, 0.93, 0.94], "reproduced"),
+        ([0.70, 0.70, 0.71], "not reproduced"),
+        ([0.97, 0.97, 0.971], "exceeded"),
+        ([0.935], "reproduced"),  # one run: the family's deviation, 0.005, decides
+        ([0.95], "exceeded"),
+    ],
+)
+def test_verdicts_follow_the_rule(values, expected):
+    ours = Measured.of(values)
+    assert verdict(0.93, 0.00005, ours, family_deviation=0.005, higher_is_better=True) == expected
+
+
+def test_for_losses_lower_is_better():
+    ours = Measured.of([0.10, 0.10, 0.101])
+    assert verdict(0.2, 0.005, ours, family_deviation=0.01, higher_is_better=False) == "exceeded"
+
+
+def test_claims_beside_a_run_carry_no_verdict():
+    claim = papers.get("P1.dropout.test_accuracy")
+    table = records.beside_this_run({"P1 with dropout, test accuracy": (claim, 0.85)})
+    assert table.loc["P1 with dropout, test accuracy", "difference"] == pytest.approx(0.85 - 0.9284)
+    assert not any("verdict" in column for column in table.columns)

@@ -1,0 +1,159 @@
+"""fit and predict: one signature, the same batches, repeatable, and clear about mistakes."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from course_utils import runtime, training
+from course_utils.data import Split
+from course_utils.models import copy_weights, keras_zoo, torch_zoo
+from course_utils.training import Optimizer, Pixels, fit, predict
+
+pytest.importorskip("torch")
+pytest.importorskip("keras")
+FRAMEWORKS = ("torch", "keras")
+
+
+@pytest.fixture(params=FRAMEWORKS)
+def framework(request, monkeypatch):
+    monkeypatch.setenv("COURSE_FRAMEWORK", request.param)
+    monkeypatch.setenv("COURSE_DEVICE", "cpu")
+    return request.param
+
+
+def build(name="bas_ann", seed=0):
+    return runtime.choose(torch=getattr(torch_zoo, name), keras=getattr(keras_zoo, name), seed=seed)
+
+
+def test_it_learns_and_reports_every_epoch(framework, dataset):
+    history = fit(build(), dataset.train.take(3000), dataset.train.select(range(3000, 3500)), epochs=3)
+    assert history.framework == framework
+    assert history.epochs == 3
+    assert all(
+        len(column) == 3 for column in (history.validation_loss, history.validation_accuracy, history.seconds)
+    )
+    assert history.train_loss[-1] < history.train_loss[0]
+    assert history.validation_accuracy[-1] > 0.6
+    assert all(type(value) is float for value in history.train_loss + history.validation_accuracy)
+
+
+@pytest.mark.parametrize("network", ["risqulla_cnn", "priyowidodo_cnn_dropout"])
+def test_same_seed_same_result_bit_for_bit(framework, dataset, network):
+    def run(seed):
+        model = build(network)
+        history = fit(model, dataset.train.take(500), dataset.test.take(200), epochs=2, seed=seed)
+        numbers = (
+            history.train_loss
+            + history.train_accuracy
+            + history.validation_loss
+            + history.validation_accuracy
+        )
+        return numbers, predict(model, dataset.test.images[:100])
+
+    (numbers, logits), (numbers_again, logits_again), (other, _) = run(1), run(1), run(2)
+    assert numbers == numbers_again
+    assert np.array_equal(logits, logits_again)
+    assert numbers != other
+
+
+def test_the_last_validation_is_what_predict_gives(framework, dataset):
+    model, held = build(), dataset.test.take(300)
+    history = fit(model, dataset.train.take(500), held, epochs=1)
+    accuracy = (predict(model, held.images).argmax(axis=1) == held.labels).mean()
+    assert accuracy == pytest.approx(history.validation_accuracy[-1], abs=1e-6)
+
+
+def test_from_equal_weights_both_frameworks_train_alike(monkeypatch, dataset):
+    monkeypatch.setenv("COURSE_DEVICE", "cpu")
+    first, second = torch_zoo.bas_ann(), keras_zoo.bas_ann()
+    copy_weights(first, second)
+    rule = Optimizer.of("momentum", learning_rate=0.05)
+    histories = []
+    for name, model in zip(FRAMEWORKS, (first, second), strict=True):
+        monkeypatch.setenv("COURSE_FRAMEWORK", name)
+        histories.append(
+            fit(model, dataset.train.take(1000), dataset.test.take(200), epochs=2, optimizer=rule)
+        )
+    assert histories[0].train_loss == pytest.approx(histories[1].train_loss, rel=1e-3)
+    assert histories[0].validation_loss == pytest.approx(histories[1].validation_loss, rel=1e-3)
+
+
+@pytest.mark.parametrize("name", ["sgd", "momentum", "rmsprop", "adam"])
+@pytest.mark.parametrize("defaults", FRAMEWORKS)
+def test_an_optimizer_takes_the_same_steps_in_both_frameworks(name, defaults):
+    import keras
+    import torch
+
+    rule = Optimizer.of(name, defaults=defaults)
+    weight = torch.nn.Parameter(torch.tensor([1.0, -2.0]))
+    variable = keras.Variable([1.0, -2.0])
+    first, second = rule.for_torch([weight]), rule.for_keras()
+    for step in range(5):
+        gradient = np.array([0.3, -0.1], np.float32) * (step + 1)
+        weight.grad = torch.from_numpy(gradient)
+        first.step()
+        second.apply([keras.ops.convert_to_tensor(gradient)], [variable])
+    assert weight.detach().numpy() == pytest.approx(keras.ops.convert_to_numpy(variable), rel=1e-4)
+
+
+@pytest.mark.parametrize(("name", "defaults"), [("adam", "keras"), ("adam", "torch"), ("sgd", "keras")])
+def test_defaults_are_the_frameworks_own(name, defaults):
+    import keras
+    import torch
+
+    rule = Optimizer.of(name, defaults=defaults)
+    if defaults == "keras":
+        own = {"adam": keras.optimizers.Adam, "sgd": keras.optimizers.SGD}[name]()
+        assert rule.learning_rate == pytest.approx(float(own.learning_rate.numpy()))
+        assert name == "sgd" or rule.epsilon == own.epsilon
+    else:
+        own = torch.optim.Adam([torch.nn.Parameter(torch.zeros(1))]).defaults
+        assert (rule.learning_rate, rule.epsilon) == (own["lr"], own["eps"])
+
+
+def test_pixels_scale_as_they_say():
+    images = np.array([[[0, 51, 255]]], np.uint8)
+    assert training.UNIT.apply(images).ravel() == pytest.approx([0, 0.2, 1])
+    assert Pixels(divide_by=255, mean=0.2, std=0.5).apply(images).ravel() == pytest.approx(
+        [-0.4, 0, 1.6], abs=1e-6
+    )
+    with pytest.raises(ValueError, match="zero"):
+        Pixels(std=0)
+
+
+def test_scaling_reaches_the_network(framework, dataset):
+    model, images = build(), dataset.test.images[:20]
+    assert not np.allclose(predict(model, images), predict(model, images, pixels=Pixels(divide_by=1)))
+
+
+def test_odd_sizes_are_fine(framework, dataset):
+    model = build()
+    history = fit(model, dataset.train.take(7), dataset.test.take(3), epochs=1, batch_size=5)
+    assert history.epochs == 1
+    assert predict(model, dataset.test.images[:3], batch_size=2).shape == (3, 10)
+
+
+def test_divergence_is_named(framework, dataset):
+    with pytest.raises(FloatingPointError, match="diverged"):
+        fit(build(), dataset.train.take(500), epochs=3, optimizer="sgd", learning_rate=1e30)
+
+
+def test_mistakes_are_named(framework, dataset):
+    train, model = dataset.train.take(10), build()
+    empty = Split(train.images[:0], train.labels[:0], "train")
+    cases = {
+        "no images": lambda: fit(model, empty, epochs=1),
+        "at least 1": lambda: fit(model, train, epochs=0),
+        "positive": lambda: fit(model, train, epochs=1, learning_rate=-1),
+        "no optimizer 'adan'": lambda: fit(model, train, epochs=1, optimizer="adan"),
+        "scaling happens here": lambda: predict(model, train.images / 255),
+        "carries a learning rate": lambda: fit(
+            model, train, epochs=1, optimizer=Optimizer.of("sgd"), learning_rate=0.1
+        ),
+    }
+    for message, call in cases.items():
+        with pytest.raises(ValueError, match=message):
+            call()
+    with pytest.raises(TypeError, match=r"needed, not int"):
+        fit(3, train, epochs=1)
