@@ -14,7 +14,7 @@ export COURSE_FRAMEWORK ?= torch
 export UV_PYTHON_DOWNLOADS := never
 export UV_LINK_MODE ?= hardlink
 
-.PHONY: help install book test test-units test-chapters test-book test-offline lab sync lint lock clean
+.PHONY: help install book lab test test-units test-chapters test-book test-clean test-offline lint sync strip lock clean
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*  ## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*  ## (.*)/  make \1|\2/' | column -t -s '|'
@@ -31,13 +31,54 @@ $(INSTALLED): requirements.lock pyproject.toml
 	@start=$$SECONDS; \
 	$(BIN)/uv pip install --python $(BIN)/python --require-hashes -r requirements.lock && \
 	$(BIN)/uv pip install --python $(BIN)/python --no-deps --no-build-isolation --quiet -e . && \
-	$(BIN)/python -m ipykernel install --sys-prefix --name course --display-name "Fashion-MNIST course" >/dev/null && \
 	echo "== installed in $$((SECONDS - start)) s" && touch $@
+
+book: $(INSTALLED)  ## execute what changed, write the pages, say where they are
+	@$(BIN)/python book/build.py
+
+lab: $(INSTALLED)  ## open JupyterLab on the chapters, with the right kernel and the standard profile
+	COURSE_PROFILE=$(if $(filter command% environment%,$(origin COURSE_PROFILE)),$(COURSE_PROFILE),standard) \
+	  $(BIN)/jupyter lab --notebook-dir . --LabApp.default_url=/lab/tree/chapters
+
+test: $(INSTALLED)  ## everything: units, chapters in both frameworks, book and browser, a clean environment
+	@$(MAKE) --no-print-directory test-units test-chapters test-book test-clean
+
+test-units: $(INSTALLED)  ## the package's own tests
+	$(BIN)/pytest -m "not book and not browser and not clean" --durations=5
+
+test-chapters: $(INSTALLED)  ## every chapter, strictly, in PyTorch and in Keras
+	@for framework in torch keras; do \
+	  echo "== chapters in $$framework, profile $$COURSE_PROFILE"; \
+	  COURSE_FRAMEWORK=$$framework TQDM_DISABLE=1 $(BIN)/pytest --nbval --nbval-current-env chapters/ \
+	    -p no:cacheprovider --durations=5 || exit 1; \
+	done
+
+test-book: $(INSTALLED)  ## the build's promises, and every page in a real browser
+	$(BIN)/pytest -m "book or browser" --durations=5
+
+test-clean: $(INSTALLED)  ## a chapter from nothing but its notebook, in an environment like Colab's
+	$(BIN)/pytest -m clean --durations=5
+
+test-offline: $(INSTALLED)  ## the chapters on the drawn stand-in, without data and network
+	@cache=$$(mktemp -d) && trap 'rm -rf "$$cache"' EXIT && \
+	env -u COURSE_DATA_DIR COURSE_OFFLINE=1 COURSE_CACHE_DIR="$$cache" $(MAKE) --no-print-directory test-chapters
+
+lint: $(INSTALLED)  ## ruff (notebooks too), the type checker, and the chapters' copied cells
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/python book/notebooks.py check
+
+sync: $(INSTALLED)  ## copy the networks and the set-up cell into the chapters
+	$(BIN)/python book/notebooks.py sync
+
+strip: $(INSTALLED)  ## remove pictures, stderr and one run's outputs from the chapters
+	$(BIN)/python book/notebooks.py strip
 
 lock:  ## resolve requirements.lock anew from pyproject.toml
 	@test -x $(BIN)/uv || { $(PYTHON) -m venv $(VENV) && $(BIN)/python -m pip install --quiet "uv==$(UV_VERSION)"; }
 	$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --all-extras --generate-hashes \
-	  --no-emit-index-url --no-annotate --custom-compile-command "make lock" --upgrade --quiet -o requirements.lock
+	  --no-emit-index-url --no-annotate --custom-compile-command "make lock" --upgrade --quiet --output-file requirements.lock
 
 clean:  ## remove what was built and executed (keeps .venv and the data)
 	rm -rf _build .pytest_cache .mypy_cache .ruff_cache

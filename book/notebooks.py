@@ -75,24 +75,20 @@ def strip(notebook: Any) -> int:
     """Remove what must not be committed; returns how many outputs went.
 
     Kept are text outputs of cells whose output is the same in every run (those not tagged
-    `nbval-ignore-output`), without execution counts.
+    `nbval-ignore-output`), with execution counts as if all cells had been run in order.
     """
     removed = 0
-    for cell in notebook.cells:
-        if cell.cell_type != "code":
-            continue
-        cell.execution_count = None
+    code_cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    for number, cell in enumerate(code_cells, start=1):
         cell.metadata.pop("execution", None)
-        kept = (
-            []
-            if "nbval-ignore-output" in cell.metadata.get("tags", [])
-            else list(filter(_may_stay, cell.outputs))
-        )
-        for output in kept:
-            if "execution_count" in output:
-                output["execution_count"] = None
+        ignored = "nbval-ignore-output" in cell.metadata.get("tags", [])
+        kept = [] if ignored else [output for output in cell.outputs if _may_stay(output)]
         removed += len(cell.outputs) - len(kept)
         cell.outputs = kept
+        cell.execution_count = number if kept else None  # nbval takes outputs without a count for a mistake
+        for output in kept:
+            if "execution_count" in output:
+                output["execution_count"] = number
     notebook.metadata = nbformat.from_dict(
         {
             "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},

@@ -2,7 +2,7 @@
 
 Importing it costs a fraction of a second: no framework is imported here, rooms load when they are first
 used. What it does do at once is to make every later order of importing torch and TensorFlow safe and
-quiet (see `course_utils.runtime.import_order`).
+quiet (see `course_utils.runtime.start_up`).
 """
 
 from __future__ import annotations
@@ -10,13 +10,13 @@ from __future__ import annotations
 import importlib
 from types import ModuleType
 
-from course_utils.runtime import import_order
+from course_utils.runtime import start_up
 
 __version__ = "0.1.0"
 ROOMS = ("checks", "data", "evaluation", "models", "papers", "plots", "records", "runtime", "training")
 __all__ = [*ROOMS, "__version__"]
 
-import_order.make_safe()
+start_up.make_safe()
 
 
 def __getattr__(name: str) -> ModuleType:

@@ -59,7 +59,12 @@ def registry() -> dict[str, str]:
 
 
 def cache_folder() -> Path:
-    """Where downloads and the drawn stand-in are kept: `data/` of the clone, else the user's cache folder."""
+    """Where downloads and the drawn stand-in are kept.
+
+    `COURSE_CACHE_DIR` if it is set, else `data/` of the clone, else the user's cache folder.
+    """
+    if given := os.environ.get("COURSE_CACHE_DIR"):
+        return Path(given)
     folder = root()
     return folder / "data" if folder else Path(pooch.os_cache("course-utils"))
 
@@ -157,8 +162,8 @@ def _download(family: str, part: str, path: Path) -> Path:
 
 
 def _brief(error: Exception) -> str:
-    text = str(error).splitlines()[0] if str(error) else type(error).__name__
-    return text if len(text) <= 140 else f"{type(error).__name__}: {text[:120]} …"
+    """A network's fault by its kind; anything else, such as a wrong checksum, in its own words."""
+    return type(error).__name__ if isinstance(error, OSError) else str(error).splitlines()[0][:160]
 
 
 def sha256(path: Path) -> str:

@@ -156,7 +156,8 @@ def _warn(wanted: str, source: str, reason: str) -> None:
         )
         return
     rule = "!" * 100
-    print("\n".join([rule, *(f"!! {line}" for line in lines), f"!! Reason: {reason}", rule]), file=sys.stderr)
+    said = [*lines, *f"Reason: {reason}".splitlines()]
+    print("\n".join([rule, *(f"!! {line}" for line in said), rule]), file=sys.stderr)
 
 
 def _in_notebook() -> bool:

@@ -193,16 +193,16 @@ def _coat(dice: _Dice) -> Images:
     """Long sleeves, wide, open or zipped in front, with lapels and pockets."""
     return _upper_body(dice, _Cut(
         {"checked": 0.05}, ((6, 9.2), (5.6, 8.6), (5.6, 9.8)), long_sleeved=0.98, sleeve_width=(2, 3.8),
-        collar=0.75, lapel=(3, 10), opened=0.9, opening_width=(0.2, 1.9), opening_contrast=(0.3, 0.9),
-        buttons=0.25, belted=0.12, pocket=0.45))  # fmt: skip
+        collar=0.8, lapel=(3, 10), opened=0.93, opening_width=(0.3, 2.1), opening_contrast=(0.3, 0.9),
+        buttons=0.25, belted=0.12, pocket=0.5))  # fmt: skip
 
 
 def _shirt(dice: _Dice) -> Images:
     """Sleeves of any length, a collar and a buttoned front that need not show, often checked."""
     return _upper_body(dice, _Cut(
         {"across": 0.08, "down": 0.14, "checked": 0.18, "mottled": 0.15, "printed": 0.05},
-        ((5.8, 9.2), (5.4, 8.4), (5.4, 9)), sleeveless=0.04, long_sleeved=0.6, collar=0.8, opened=0.93,
-        opening_width=(0.2, 0.8), opening_contrast=(0.35, 0.95), buttons=0.75, pocket=0.25))  # fmt: skip
+        ((5.8, 9.2), (5.4, 8.4), (5.4, 9)), sleeveless=0.04, long_sleeved=0.6, collar=0.75, opened=0.9,
+        opening_width=(0.2, 0.8), opening_contrast=(0.25, 0.9), buttons=0.75, pocket=0.25))  # fmt: skip
 
 
 def _trouser(dice: _Dice) -> Images:
@@ -275,8 +275,7 @@ def _sneaker(dice: _Dice) -> Images:
 
 def _ankle_boot(dice: _Dice) -> Images:
     """A shaft above the ankle on a flat, block or high heel."""
-    heights = ((2, 5), (4, 9.5), (8, 21), (8, 21))
-    upper, under, shade, _, _ = _shoe(dice, (19.5, 27), (0, 7.5), heights)
+    upper, under, shade, _, _ = _shoe(dice, (19.5, 27), (0, 7.5), ((2, 5), (4, 9.5), (8, 21), (8, 21)))
     laces = _stripes(_Y, dice.between(2.2, 4), dice.grid(), 0.4) * _bar(_X, 14, 2.5)
     return _finish(dice, np.maximum(upper, under), shade * dice.dim(laces, 0.1, 0.6, 0.4))
 
@@ -316,5 +315,5 @@ def draw(seed: int = 0, train: int = 60_000, test: int = 10_000) -> tuple[Images
     Equal arguments give equal arrays. Raises ValueError if the seed or a size is negative.
     """
     if min(seed, train, test) < 0:
-        raise ValueError(f"seed, train and test must be 0 or more, but are {seed}, {train} and {test}")
+        raise ValueError(f"pass seed, train and test of 0 or more, not {seed}, {train} and {test}")
     return *_draw_split(seed, 0, train), *_draw_split(seed, 1, test)

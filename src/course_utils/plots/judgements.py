@@ -21,12 +21,12 @@ def confusion_matrices(evaluations: Mapping[str, Evaluation], *, source: str, ru
     if not evaluations:
         raise ValueError("there is no evaluation to draw")
     count = len(evaluations)
-    with canvas(count, 1, height=5.4 * count, squeeze=False) as (figure, axes):
+    with canvas(count, 1, height=4.6 * count, squeeze=False) as (figure, axes):
         for axis, (name, evaluation) in zip(axes.flat, evaluations.items(), strict=True):
             shares = (
                 100 * evaluation.confusion / np.maximum(evaluation.confusion.sum(axis=1, keepdims=True), 1)
             )
-            axis.imshow(shares, cmap="Blues", vmin=0, vmax=100)
+            axis.imshow(shares, cmap="Blues", vmin=0, vmax=100, aspect="auto")
             axis.grid(False)
             _write_shares(axis, shares)
             places = range(len(evaluation.class_names))
@@ -77,7 +77,7 @@ def accuracy_bars(
             middle, low, high = np.array([values[row] for row in rows]).T
             axis.errorbar(
                 middle, heights, xerr=[middle - low, high - middle], fmt=MARKERS[place], color=COLORS[place],
-                capsize=3, label=dataset,
+                markersize=4.5, capsize=4, label=dataset,
             )  # fmt: skip
         axis.set_yticks(range(len(rows)), rows)
         axis.invert_yaxis()

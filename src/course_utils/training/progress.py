@@ -1,11 +1,12 @@
 """The progress bar of `fit`: steps done, time left, loss and accuracy.
 
-`TQDM_DISABLE=1` silences it, as everywhere where tqdm is used.
+`TQDM_DISABLE=1` silences it, as everywhere where tqdm is used (its notebook bar needs to be told).
 """
 
 from __future__ import annotations
 
 import math
+import os
 from types import TracebackType
 from typing import Any
 
@@ -17,7 +18,10 @@ class EpochMeter:
 
     def __init__(self, epochs: int, steps: int) -> None:
         self.epochs, self.steps = epochs, steps
-        self.bar: Any = tqdm(total=epochs * steps, unit="batch", mininterval=0.25, leave=False)
+        silent = os.environ.get("TQDM_DISABLE", "0") not in ("", "0")
+        self.bar: Any = tqdm(
+            total=epochs * steps, unit="batch", mininterval=0.25, leave=False, disable=silent
+        )
         self.validation = ""
 
     def __enter__(self) -> EpochMeter:

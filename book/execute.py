@@ -1,0 +1,148 @@
+"""Run the chapters, one after the other, and keep what they show in a jupyter-cache.
+
+It decides nothing about pages: Sphinx later finds each executed chapter in the cache and runs nothing.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from facts import ROOT, Facts
+from jupyter_cache import get_cache
+from jupyter_cache.base import CacheBundleIn
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError, DeadKernelError
+
+KEPT_CACHES = 4
+
+
+class ChapterError(Exception):
+    """A chapter could not be run to its end. The text names chapter and cell and is meant for the reader."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """What is running now: cell `number` of `total` in `chapter`, under the heading `section`."""
+
+    chapter: str
+    number: int
+    total: int
+    section: str
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """One chapter of one build. `seconds` is how long its execution took, now or when it was kept."""
+
+    chapter: str
+    seconds: float
+    executed: bool
+
+
+def run(
+    chapter: Path, facts: Facts, on_step: Callable[[Step], None], unchanged: Callable[[], bool]
+) -> Outcome:
+    """Take the chapter from the cache, or execute it and put it there.
+
+    Args:
+        chapter: the notebook.
+        facts: names the cache.
+        on_step: called before each code cell.
+        unchanged: asked after the run whether what the run depended on is still the same.
+
+    Raises:
+        ChapterError: a cell raised, the kernel died, or the package changed meanwhile.
+    """
+    name = chapter.stem
+    notebook = nbformat.reads(chapter.read_text("utf8"), as_version=4)
+    cache = get_cache(str(facts.cache))
+    try:
+        record = cache.match_cache_notebook(notebook)
+        return Outcome(name, float(record.data.get("execution_seconds", 0)), executed=False)
+    except KeyError:
+        pass
+    start = time.perf_counter()
+    _execute(chapter, notebook, on_step)
+    seconds = time.perf_counter() - start
+    if not unchanged():
+        raise ChapterError(f"{name}: the package or the records changed while it ran. Build again.")
+    bundle = CacheBundleIn(notebook, str(chapter), data={"execution_seconds": round(seconds, 2)})
+    cache.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
+    return Outcome(name, seconds, executed=True)
+
+
+def _execute(chapter: Path, notebook: Any, on_step: Callable[[Step], None]) -> None:
+    sections, total = _sections(notebook), len(notebook.cells)
+    at = 0
+
+    def on_start(cell: Any, cell_index: int) -> None:
+        nonlocal at
+        at = cell_index
+        if cell.cell_type == "code":
+            on_step(Step(chapter.stem, cell_index + 1, total, sections[cell_index]))
+
+    client = NotebookClient(
+        notebook,
+        timeout=None,
+        kernel_name="python3",
+        resources={"metadata": {"path": str(chapter.parent)}},
+        record_timing=False,  # it would change the cells' metadata, and with them the cache's key
+        store_widget_state=False,
+        extra_arguments=["--log-level=ERROR"],  # each kernel warns about its unencrypted local port
+        on_cell_start=on_start,
+    )
+    try:
+        client.execute()
+    except CellExecutionError as error:
+        raise ChapterError(_explain(chapter, notebook, at, sections[at], _last_frames(error))) from error
+    except DeadKernelError as error:
+        raise ChapterError(_explain(chapter, notebook, at, sections[at], "The kernel died.")) from error
+
+
+def _sections(notebook: Any) -> list[str]:
+    """For every cell, the heading it stands under."""
+    sections, heading, fenced = [], "", False
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            for line in cell.source.splitlines():
+                fenced ^= line.startswith("```")
+                if line.startswith("#") and not fenced:
+                    heading = line.lstrip("#").strip()
+        sections.append(heading)
+    return sections
+
+
+def _explain(chapter: Path, notebook: Any, at: int, section: str, reason: str) -> str:
+    counted = sum(cell.cell_type == "code" for cell in notebook.cells[: at + 1])
+    source = notebook.cells[at].source.splitlines()
+    shown = [f"    {line}" for line in source[:6]] + ["    ..."] * (len(source) > 6)
+    place = f"cell {at + 1} of {len(notebook.cells)} (code cell {counted}), under “{section}”"
+    return "\n".join([f"{chapter.relative_to(ROOT)}: {place} failed.", "", *shown, "", reason])
+
+
+def _last_frames(error: CellExecutionError) -> str:
+    """The end of the traceback, without terminal colors."""
+    lines = re.sub(r"\x1b\[[\d;]*[A-Za-z]", "", error.traceback).strip().splitlines()
+    cut = ["..."] if len(lines) > 25 else []
+    return "\n".join(cut + lines[-25:])
+
+
+def keys(facts: Facts) -> set[str]:
+    """The keys of all executed chapters in this build's cache."""
+    return {record.hashkey for record in get_cache(str(facts.cache)).list_cache_records()}
+
+
+def prune(facts: Facts) -> None:
+    """Keep this build's cache and the most recently used others."""
+    facts.cache.mkdir(parents=True, exist_ok=True)
+    facts.cache.touch()
+    caches = sorted(facts.cache.parent.iterdir(), key=lambda path: path.stat().st_mtime, reverse=True)
+    for old in caches[KEPT_CACHES:]:
+        shutil.rmtree(old, ignore_errors=True)

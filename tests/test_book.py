@@ -1,0 +1,433 @@
+"""What `make book` promises: nothing runs twice, nothing stale is shown, and failures say where.
+
+The first half builds a miniature of the book again and again; the second looks at the real one.
+"""
+
+from __future__ import annotations
+
+import html
+import importlib
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+import built_book
+import nbformat
+import pytest
+
+pytestmark = pytest.mark.book
+
+ROOT = Path(__file__).resolve().parents[1]
+PACKAGE = ROOT / "src" / "course_utils"
+# The miniature has its own tiny package in place of the real one: the build needs these names only.
+STAND_IN_PACKAGE = {
+    "__init__.py": "FACTOR = 1\n",
+    "_repository.py": (
+        "import os\n"
+        "def repository(): return os.environ.get('COURSE_REPOSITORY')\n"
+        "def release(): return 'v1'\n"
+    ),
+    "runtime.py": (
+        "import os\nfrom types import SimpleNamespace\n"
+        "def profile(): return SimpleNamespace(name=os.environ.get('COURSE_PROFILE', 'quick'))\n"
+        "def framework(): return os.environ.get('COURSE_FRAMEWORK', 'torch')\n"
+        "def framework_version(): return {'torch': 'PyTorch 2.x', 'keras': 'Keras 3.x'}[framework()]\n"
+    ),
+    "data.py": (
+        "import os\nfrom types import SimpleNamespace\n"
+        "def load(name):\n"
+        "    real = os.environ.get('MINIATURE_DATA', 'real') == 'real'\n"
+        "    source = 'Fashion-MNIST (official files)' if real else 'sketch, the drawn stand-in'\n"
+        "    return SimpleNamespace(source=source, checksum=source, is_real=real)\n"
+    ),
+}
+PICTURE = """
+class Picture:
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        from base64 import b64decode
+        dot = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+        return {"image/png": b64decode(dot)}, {"image/png": ALT}
+""".strip()
+
+
+@dataclass
+class Answer:
+    """One build: its exit code, what it printed, and which chapters it executed."""
+
+    code: int
+    text: str
+    seconds: float
+
+    @property
+    def executed(self) -> list[str]:
+        return re.findall(r"^   (\S+): executed in", self.text, flags=re.MULTILINE)
+
+
+@dataclass
+class Miniature:
+    """A book of two chapters in a folder of its own."""
+
+    root: Path
+
+    def build(self, **variables: str) -> Answer:
+        names = (
+            "COURSE_PROFILE",
+            "COURSE_FRAMEWORK",
+            "COURSE_REPOSITORY",
+            "COURSE_WEIGHTS_DIR",
+            "PYTHONPATH",
+        )
+        environment = {key: value for key, value in os.environ.items() if key not in names}
+        start = time.perf_counter()
+        answer = subprocess.run(
+            [sys.executable, str(self.root / "book" / "build.py")],
+            check=False,
+            cwd=self.root,
+            env=environment | variables,
+            capture_output=True,
+            text=True,
+        )
+        return Answer(answer.returncode, answer.stdout + answer.stderr, time.perf_counter() - start)
+
+    def chapter(self, name: str, *cells: str) -> None:
+        """Write a chapter; a cell that starts with "%" is code."""
+        notebook = nbformat.v4.new_notebook()
+        notebook.metadata["kernelspec"] = {
+            "name": "python3",
+            "display_name": "Python 3",
+            "language": "python",
+        }
+        for number, text in enumerate(cells):
+            new = nbformat.v4.new_code_cell if text.startswith("%") else nbformat.v4.new_markdown_cell
+            notebook.cells.append(new(text.removeprefix("%"), id=f"cell-{number}"))
+        (self.root / "chapters" / f"{name}.ipynb").write_text(nbformat.writes(notebook), "utf8")
+
+    def replace(self, path: str, old: str, new: str) -> None:
+        file = self.root / path
+        text = file.read_text("utf8")
+        assert old in text
+        file.write_text(text.replace(old, new), "utf8")
+
+    def page(self, name: str) -> str:
+        return (self.root / "_build" / "html" / f"{name}.html").read_text("utf8")
+
+
+def write_miniature(root: Path) -> Miniature:
+    shutil.copytree(ROOT / "book", root / "book", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "_config.yml", root)
+    (root / "src" / "course_utils").mkdir(parents=True)
+    for name, text in STAND_IN_PACKAGE.items():
+        (root / "src" / "course_utils" / name).write_text(text, "utf8")
+    (root / "_toc.yml").write_text(
+        "format: jb-book\nroot: intro\nchapters:\n  - file: chapters/one\n  - file: chapters/two\n", "utf8"
+    )
+    (root / "intro.md").write_text('# The course\n\n<a id="term-stride"></a>**Stride.** A step.\n', "utf8")
+    (root / "chapters").mkdir()
+    book = Miniature(root)
+    book.chapter(
+        "one", "# One\n\nSee [stride](../intro.md#term-stride).", "%1 + 1", "## More", "%print('text')"
+    )
+    picture = "%" + PICTURE.replace("ALT", '{"alt": "One dot."}') + "\nPicture()"
+    book.chapter("two", "# Two", "%from course_utils import FACTOR\nprint(FACTOR * 21)", picture)
+    return book
+
+
+@pytest.fixture(scope="module")
+def first(tmp_path_factory: pytest.TempPathFactory) -> tuple[Miniature, Answer]:
+    """A miniature that has been built once; tests work on copies."""
+    book = write_miniature(tmp_path_factory.mktemp("first"))
+    answer = book.build()
+    assert answer.code == 0, answer.text
+    return book, answer
+
+
+@pytest.fixture
+def book(first: tuple[Miniature, Answer], tmp_path: Path) -> Miniature:
+    """A fresh copy of the miniature as it was after its first build."""
+    shutil.copytree(first[0].root, tmp_path / "book", symlinks=True)
+    return Miniature(tmp_path / "book")
+
+
+def test_first_build_executes_all_and_says_where_and_how_long(first: tuple[Miniature, Answer]) -> None:
+    book, answer = first
+    assert answer.executed == ["one", "two"]
+    index = book.root / "_build" / "html" / "index.html"
+    assert index.as_uri() in answer.text and index.is_file()
+    assert re.search(r"ready in [\d.]+ s \(data [\d.]+ s, execution [\d.]+ s, pages [\d.]+ s\)", answer.text)
+    assert "21" in book.page("chapters/two") and 'alt="One dot."' in book.page("chapters/two")
+    assert 'href="../intro.html#term-stride"' in book.page("chapters/one")
+
+
+def test_second_build_and_prose_edits_execute_nothing(book: Miniature) -> None:
+    again = book.build()
+    assert (again.code, again.executed) == (0, []), again.text
+    assert again.seconds < 20
+    book.replace("chapters/one.ipynb", "## More", "## More than before")
+    edited = book.build()
+    assert (edited.code, edited.executed) == (0, []), edited.text
+    assert "More than before" in book.page("chapters/one")
+
+
+def test_code_edits_execute_their_chapter_and_package_edits_every_one(book: Miniature) -> None:
+    book.replace("chapters/one.ipynb", "1 + 1", "40 + 4")
+    answer = book.build()
+    assert (answer.code, answer.executed) == (0, ["one"]), answer.text
+    assert "44" in book.page("chapters/one")
+    book.replace("src/course_utils/__init__.py", "FACTOR = 1", "FACTOR = 3")
+    answer = book.build()
+    assert (answer.code, answer.executed) == (0, ["one", "two"]), answer.text
+    assert "63" in book.page("chapters/two")
+    book.replace("src/course_utils/__init__.py", "FACTOR = 3", "FACTOR = 1")
+    back = book.build()
+    assert (back.code, back.executed) == (0, []), (
+        "outputs of the package's earlier state should have been kept"
+    )
+    assert "63" not in book.page("chapters/two")
+
+
+def test_settings_execute_every_chapter_and_show_on_the_page(book: Miniature) -> None:
+    shown = {
+        ("COURSE_PROFILE", "standard"): "profile standard",
+        ("COURSE_FRAMEWORK", "keras"): 'name="course-framework" content="keras"',
+        ("MINIATURE_DATA", "stand-in"): "Stand-in data.",
+    }
+    for (variable, value), text in shown.items():
+        answer = book.build(**{variable: value})
+        assert (answer.code, answer.executed) == (0, ["one", "two"]), answer.text
+        assert text in book.page("chapters/one")
+        on_stand_in = variable == "MINIATURE_DATA"
+        for name in ("index", "intro", "search", "chapters/one", "chapters/two"):
+            assert ("Stand-in data." in book.page(name)) == on_stand_in, name
+        assert ("stand-in" in answer.text.split("== the book is ready")[1]) == on_stand_in
+
+
+def test_a_raising_cell_stops_the_build_and_is_named(book: Miniature) -> None:
+    book.chapter("two", "# Two", "%a = 1", "## The trap", "%raise ValueError('on purpose')", "%a")
+    answer = book.build()
+    assert answer.code == 1
+    assert "chapters/two.ipynb: cell 4 of 5 (code cell 2), under “The trap” failed." in answer.text
+    assert "raise ValueError('on purpose')" in answer.text
+    assert "NOT built" in answer.text and "the book is ready" not in answer.text
+
+
+def test_mistakes_fail_every_time_until_mended(book: Miniature) -> None:
+    book.replace("intro.md", "A step.", "A step. [x](nowhere.md)")
+    book.replace("chapters/one.ipynb", "#term-stride", "#term-strode")
+    book.chapter("two", "# Two", "%" + PICTURE.replace("ALT", "{}") + "\nPicture()")
+    for _ in range(2):
+        answer = book.build()
+        assert answer.code == 1, answer.text
+        assert {"nowhere.md", "term-strode", "no alternative text"} <= set(
+            re.findall(r"nowhere\.md|term-strode|no alternative text", answer.text)
+        )
+    book.replace("intro.md", " [x](nowhere.md)", "")
+    book.replace("chapters/one.ipynb", "#term-strode", "#term-stride")
+    book.replace("_toc.yml", "  - file: chapters/two\n", "")
+    answer = book.build()
+    assert answer.code == 0, answer.text
+    assert not (book.root / "_build" / "html" / "chapters" / "two.html").exists(), (
+        "a page that left the contents"
+    )
+
+
+def test_a_missing_page_is_named(book: Miniature) -> None:
+    book.replace("_toc.yml", "chapters/two", "chapters/three")
+    answer = book.build()
+    assert answer.code == 1 and "chapters/three (neither" in answer.text
+
+
+def buttons(page: str) -> list[str]:
+    return sorted(html.unescape(url) for url in re.findall(r'href="(https?://[^"]+)"', page))
+
+
+def test_buttons_are_absent_without_an_address_and_right_with_one(book: Miniature) -> None:
+    assert buttons(book.page("chapters/one")) == []
+    address = "https://github.com/owner/name"
+    for name in ("one", "two"):
+        book.chapter(name, f"# {name}", f"%# pip install git+{address}@v1")
+    answer = book.build(COURSE_REPOSITORY=address)
+    assert answer.code == 0, answer.text
+    assert buttons(book.page("chapters/one")) == [
+        "https://colab.research.google.com/github/owner/name/blob/v1/chapters/one.ipynb",
+        address,
+        "https://mybinder.org/v2/gh/owner/name/v1?urlpath=lab/tree/chapters/one.ipynb",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("address", "stamped", "expected"),
+    [
+        (None, True, set()),
+        ("https://git.example.org/owner/name", True, set()),
+        ("https://gitlab.com/owner/name", True, {"binderhub_url"}),
+        ("https://github.com/owner/name", False, {"binderhub_url"}),
+        ("https://github.com/owner/name", True, {"binderhub_url", "colab_url"}),
+    ],
+)
+def test_no_button_that_could_be_wrong(
+    monkeypatch: pytest.MonkeyPatch, address: str | None, stamped: bool, expected: set[str]
+) -> None:
+    monkeypatch.syspath_prepend(str(ROOT / "book"))
+    course_book = importlib.import_module("course_book")
+    monkeypatch.setattr(course_book, "_stamped", lambda _: stamped)
+    theme: dict[str, Any] = {
+        "repository_url": "https://github.com/somebody/else",
+        "launch_buttons": {"thebe": True},
+    }
+    course_book._set_address(theme, address, "v1")
+    assert {key for key in theme.get("launch_buttons", {}) if key.endswith("_url")} == expected
+    assert theme.get("repository_url") == (address if expected else None)
+
+
+def test_jupyter_book_alone_builds_the_same_book(book: Miniature) -> None:
+    run = "import sys; from jupyter_book.cli.main import main; sys.exit(main())"
+    command = [sys.executable, "-c", run, "build", ".", "-W", "-n", "--keep-going", "--all"]
+    book.replace("chapters/one.ipynb", "1 + 1", "50 + 5")
+    answer = subprocess.run(command, check=False, cwd=book.root, capture_output=True, text=True)
+    assert answer.returncode == 0, answer.stderr
+    assert "55" in book.page("chapters/one")
+    assert book.build().executed == [], "both ways should share one cache"
+
+
+# ---- the real book ------------------------------------------------------------------------------
+
+
+class Links(HTMLParser):
+    """Collects what a page refers to and the places it offers."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.resources: list[str] = []
+        self.links: list[str] = []
+        self.ids: set[str] = set()
+        self.images: list[dict[str, str | None]] = []
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        values: dict[str, Any] = dict(attributes)
+        self.ids |= {value for value in (values.get("id"), values.get("name")) if value}
+        if tag == "img":
+            self.images.append(values)
+        if tag == "a" and values.get("href"):
+            self.links.append(values["href"])
+        if tag in ("script", "img", "iframe", "source", "video", "audio") and values.get("src"):
+            self.resources.append(values["src"])
+        if tag == "link" and values.get("href") and values.get("rel") not in ("author", "canonical"):
+            self.resources.append(values["href"])
+
+
+@pytest.fixture(scope="module")
+def real() -> dict[Path, Links]:
+    """Every page of the real book, parsed."""
+    parsed = {}
+    for path in built_book.pages():
+        parsed[path] = Links()
+        parsed[path].feed(path.read_text("utf8"))
+    return parsed
+
+
+def test_every_page_of_the_contents_is_there_with_switch_and_framework(real: dict[Path, Links]) -> None:
+    contents = (ROOT / "_toc.yml").read_text("utf8")
+    expected = {"index", "search", *re.findall(r"(?:file|root): *(\S+)", contents)}
+    assert {path.relative_to(built_book.HTML).with_suffix("").as_posix() for path in real} == expected
+    for path, links in real.items():
+        text = path.read_text("utf8")
+        assert {"course-framework-torch", "course-framework-keras"} <= links.ids, path.name
+        assert re.search(r'<meta name="course-framework" content="(torch|keras)"/>', text), path.name
+        assert "dataset.framework" in text.split("</head>")[0], path.name
+
+
+def test_nothing_on_the_pages_comes_from_the_web(real: dict[Path, Links]) -> None:
+    for path, links in real.items():
+        outside = [
+            url for url in links.resources if urlsplit(url).scheme not in ("", "data") or url.startswith("//")
+        ]
+        assert not outside, f"{path.name}: {outside}"
+        missing = [
+            url
+            for url in links.resources
+            if urlsplit(url).path
+            and not urlsplit(url).scheme
+            and not (path.parent / unquote(urlsplit(url).path)).is_file()
+        ]
+        assert not missing, f"{path.name}: {missing}"
+    for sheet in (built_book.HTML / "_static").rglob("*.css"):
+        outside = re.findall(
+            r"(?:@import|url\()\s*['\"]?(?:https?:)?//[^'\")\s]+", sheet.read_text("utf8", "replace")
+        )
+        assert not outside, f"{sheet.name}: {outside}"
+
+
+def test_every_link_inside_the_book_leads_somewhere(real: dict[Path, Links]) -> None:
+    problems = []
+    for path, links in real.items():
+        for link in links.links:
+            parts = urlsplit(link)
+            if parts.scheme or parts.netloc:
+                continue
+            target = (path.parent / unquote(parts.path)).resolve() if parts.path else path
+            fragment = unquote(parts.fragment)
+            if not target.is_file():
+                problems.append(f"{path.name}: {link} is not there")
+            elif target in real and fragment and fragment not in real[target].ids:
+                problems.append(f"{path.name}: {link} has no such place")
+    assert not problems, "\n".join(problems)
+
+
+def test_every_picture_has_a_description(real: dict[Path, Links]) -> None:
+    for path, links in real.items():
+        bare = [image.get("src") for image in links.images if not (image.get("alt") or "").strip()]
+        assert not bare, f"{path.name}: {bare}"
+
+
+def test_the_banner_is_there_exactly_when_the_data_are_not(real: dict[Path, Links]) -> None:
+    facts = json.loads((ROOT / "_build" / "facts.json").read_text("utf8"))
+    for path in real:
+        assert ("Stand-in data." in path.read_text("utf8")) == (not facts["is_real"]), path.name
+
+
+def test_chapters_say_what_made_their_outputs(real: dict[Path, Links]) -> None:
+    facts = json.loads((ROOT / "_build" / "facts.json").read_text("utf8"))
+    for path in real:
+        note = f"Outputs on this page: {facts['framework_version']}, profile {facts['profile']}"
+        assert (note in path.read_text("utf8")) == (path.parent.name == "chapters"), path.name
+
+
+# ---- the reference pages ------------------------------------------------------------------------
+
+
+def test_bibliography_and_its_bibtex_file_agree() -> None:
+    page = (ROOT / "bibliography.md").read_text("utf8")
+    entries = re.split(r"^@\w+\{", (ROOT / "book" / "references.bib").read_text("utf8"), flags=re.MULTILINE)[
+        1:
+    ]
+    keys = [entry.split(",")[0] for entry in entries]
+    assert [f"bib-{key}" for key in keys] == re.findall(r'<a id="([\w-]+)">', page)
+    paragraphs = dict(re.findall(r'<a id="bib-([\w-]+)"></a>(.+)', page))
+    for key, entry in zip(keys, entries, strict=True):
+        fields = dict(re.findall(r"^  (\w+) *= \{(.+)\},$", entry, flags=re.MULTILINE))
+        shown = paragraphs[key]
+        assert fields["title"].strip("{}") in shown, key
+        assert f"({fields.get('year', 'n.d.')})" in shown, key
+        assert fields["author"].split(" and ")[0] in shown, key
+        for field in ("doi", "eprint", "volume", "pages"):
+            assert fields.get(field, "").replace("--", "–") in shown, (key, field)
+
+
+def test_glossary_is_sorted_and_short() -> None:
+    page = (ROOT / "glossary.md").read_text("utf8")
+    entries = re.findall(r"\*\*(.+?)\.\*\* (.+)", page)
+    words = [word.lower() for word, _ in entries]
+    assert words == sorted(words) and len(words) >= 35
+    anchors = re.findall(r'<a id="(term-[\w-]+)">', page)
+    assert len(anchors) == len(set(anchors)) >= len(words)
+    for word, definition in entries:
+        assert len(re.findall(r"[.!?](?: |$)", definition)) <= 2, word

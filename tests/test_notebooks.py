@@ -1,0 +1,134 @@
+"""The chapters as files: in step with the package, free of pictures, readable as plain Markdown."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+
+import nbformat
+import notebooks
+import pytest
+
+from chapters import PATHS, ROOT
+
+CHAPTERS = pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
+LONGEST_CELL = 20
+
+
+def tags(cell):
+    return cell.metadata.get("tags", [])
+
+
+@CHAPTERS
+def test_copied_cells_match_their_source(path):
+    assert notebooks.drifted(nbformat.read(path, 4)) == [], "run `make sync`"
+
+
+@CHAPTERS
+def test_it_starts_with_the_set_up_cell(path):
+    first = next(cell for cell in nbformat.read(path, 4).cells if cell.cell_type == "code")
+    assert first.metadata["course"]["sync"] == "setup"
+
+
+@CHAPTERS
+def test_it_is_committed_stripped(path):
+    notebook = nbformat.read(path, 4)
+    assert notebooks.strip(notebook) == 0, "run `make strip`"
+    assert nbformat.writes(notebook) + "\n" == path.read_text("utf8"), "run `make strip`"
+
+
+@CHAPTERS
+def test_outputs_are_stored_exactly_where_they_are_compared(path):
+    for number, cell in enumerate(nbformat.read(path, 4).cells):
+        if cell.cell_type == "code" and cell.outputs:
+            assert "nbval-ignore-output" not in tags(cell), number
+
+
+@CHAPTERS
+def test_cells_are_short(path):
+    for number, cell in enumerate(nbformat.read(path, 4).cells):
+        if cell.cell_type == "code":
+            assert len(cell.source.splitlines()) <= LONGEST_CELL, f"cell {number}"
+
+
+@CHAPTERS
+def test_prose_is_plain_markdown(path):
+    for number, cell in enumerate(nbformat.read(path, 4).cells):
+        if cell.cell_type == "markdown":
+            prose = re.sub(r"```python\n.*?```", "", cell.source, flags=re.S)
+            assert not re.search(r"^(```\{|:::)|\{[a-z]+\}`", prose, re.M), (
+                f"cell {number}: a directive or role"
+            )
+            assert prose.count("<details>") == prose.count("</details>"), f"cell {number}"
+            assert prose.count("<div") == prose.count("</div>"), f"cell {number}"
+
+
+@CHAPTERS
+def test_networks_come_in_adjacent_pairs(path):
+    cells = [cell for cell in nbformat.read(path, 4).cells if cell.cell_type == "code"]
+    order = [next((t for t in tags(cell) if t.startswith("framework-")), "") for cell in cells]
+    for place, tag in enumerate(order):
+        if tag == "framework-torch":
+            assert order[place + 1] == "framework-keras", cells[place].source[:60]
+        if tag == "framework-keras":
+            assert order[place - 1] == "framework-torch", cells[place].source[:60]
+
+
+@CHAPTERS
+@pytest.mark.parametrize(
+    "part",
+    ["## What you will be able to do", "**Predict first.**", "## Where it breaks", "## Exercises", "## Quiz"],
+)
+def test_it_follows_the_arc(path, part):
+    text = "\n".join(cell.source for cell in nbformat.read(path, 4).cells if cell.cell_type == "markdown")
+    assert part in text
+
+
+@CHAPTERS
+def test_the_quiz_has_five_answered_questions(path):
+    text = "\n".join(cell.source for cell in nbformat.read(path, 4).cells if cell.cell_type == "markdown")
+    quiz = text.split("## Quiz")[1].split("\n## ")[0]
+    answers = re.findall(r"<details><summary>.*?\?.*?</summary>\s*\S.*?</details>", quiz, re.S)
+    assert len(answers) >= 5
+
+
+def test_strip_keeps_compared_text_and_removes_the_rest():
+    notebook = nbformat.v4.new_notebook(
+        cells=[nbformat.v4.new_code_cell("1"), nbformat.v4.new_code_cell("2")]
+    )
+    output = nbformat.v4.new_output
+    notebook.cells[0].outputs = [
+        output("stream", name="stdout", text="kept"),
+        output("stream", name="stderr", text="noise"),
+        output("display_data", data={"image/png": "…", "text/plain": "picture"}),
+        output("execute_result", data={"text/plain": "kept too"}, execution_count=7),
+    ]
+    notebook.cells[1].metadata["tags"] = ["nbval-ignore-output"]
+    notebook.cells[1].outputs = [output("stream", name="stdout", text="of one run")]
+    assert notebooks.strip(notebook) == 3
+    assert [o.get("text", "") or o["data"]["text/plain"] for o in notebook.cells[0].outputs] == [
+        "kept",
+        "kept too",
+    ]
+    assert notebook.cells[1].outputs == []
+    assert notebooks.strip(notebook) == 0
+
+
+def test_set_up_without_the_package_and_without_an_address_says_what_to_do():
+    code = notebooks.setup_cell(None, "main")
+    absent = "import sys, importlib.util as u; find = u.find_spec; u.find_spec = lambda n: None\n"
+    done = subprocess.run([sys.executable, "-c", absent + code], capture_output=True, text=True, cwd=ROOT.parent,
+                          env={"PATH": "/usr/bin:/bin"})  # fmt: skip
+    assert done.returncode == 1
+    assert "pip install -e ." in done.stderr
+
+
+def test_the_address_reaches_every_set_up_cell():
+    cell = notebooks.setup_cell("https://github.com/owner/name", "v1.0")
+    assert '"https://github.com/owner/name"), "v1.0"' in cell
+
+
+def test_unknown_networks_are_refused():
+    with pytest.raises(ValueError, match=r"torch_zoo.<name>"):
+        notebooks.network_cell("torch_zoo.nothing")

@@ -1,0 +1,60 @@
+"""Pictures: each says in words what it shows, and refuses what it cannot draw."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from course_utils import plots
+
+SOURCE = "made for a test"
+NAMES = ("boot", "shoe", "hat")
+
+
+@pytest.fixture
+def images():
+    return np.random.default_rng(0).integers(0, 256, size=(6, 28, 28), dtype=np.uint8)
+
+
+def texts(picture):
+    """Everything that is written in the figure."""
+    return [text.get_text() for text in picture.figure.findobj(lambda artist: hasattr(artist, "get_text"))]
+
+
+def test_pixel_values_writes_every_value_of_the_square(images):
+    picture = plots.pixel_values(images[0], top=3, left=5, size=4, source=SOURCE)
+    written = [text for text in texts(picture) if text]
+    assert all(str(value) in written for value in images[0, 3:7, 5:9].ravel())
+    assert "28 × 28" in picture.alt and SOURCE in picture.alt
+
+
+def test_pixel_values_refuses_a_square_outside_the_image(images):
+    with pytest.raises(ValueError, match="28 × 28"):
+        plots.pixel_values(images[0], top=25, left=0, size=8, source=SOURCE)
+
+
+def test_chosen_and_fresh_tells_the_first_and_the_last_mean():
+    rounds = {"reported": np.array([[0.5, 0.7], [0.5, 0.9]]), "fresh": np.array([[0.5, 0.6], [0.5, 0.6]])}
+    picture = plots.chosen_and_fresh([1, 100], rounds, source=SOURCE)
+    assert "reported: from 50.0% with 1 to 80.0% with 100" in picture.alt
+    assert "fresh: from 50.0% with 1 to 60.0% with 100" in picture.alt
+
+
+def test_pair_accuracies_names_the_hardest_pair():
+    shares = np.array([[0, 0, 0], [0.9, 0, 0], [0.8, 0.6, 0]])
+    picture = plots.pair_accuracies({"garments": (shares, NAMES)}, source=SOURCE)
+    assert "median 80%, hardest pair hat and shoe with 60%" in picture.alt
+    assert {"90", "80", "60"} <= set(texts(picture)), "every pair's share is written, the rest is empty"
+
+
+def test_label_counts_marks_equal_shares():
+    picture = plots.label_counts({"train": np.array([3, 4, 5])}, NAMES, source=SOURCE)
+    (axis,) = picture.figure.axes
+    assert [line.get_xdata()[0] for line in axis.lines] == [4]
+    assert "3 to 5 images per class" in picture.alt
+
+
+def test_class_map_names_its_axes():
+    points, labels = np.random.default_rng(0).normal(size=(9, 2)), np.arange(9) % 3
+    picture = plots.class_map(points, labels, NAMES, source=SOURCE, title="A map", axes=("east", "north"))
+    assert {"east", "north", "A map", *NAMES} <= set(texts(picture))
