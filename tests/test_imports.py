@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-ABSENT = "import sys; sys.modules.update(dict.fromkeys({names!r}))\n"
+# Makes packages look as if they were not installed.
+ABSENT = """
+import sys
+from importlib.machinery import PathFinder
+class Without(PathFinder):
+    @classmethod
+    def find_spec(cls, name, path=None, target=None):
+        return None if name.split(".")[0] in {names!r} else super().find_spec(name, path, target)
+sys.meta_path[sys.meta_path.index(PathFinder)] = Without
+"""
 TORCH = ("torch", "torchvision")
 TENSORFLOW = ("tensorflow", "keras")
 
