@@ -1,0 +1,207 @@
+"""Self-checks of chapter 01, the dataset.
+
+They try an answer on small arrays made here, never on the dataset, so that they take no time and give
+the same verdict on every machine.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from course_utils.checks.core import Wrong, attempted, exercise
+
+LABEL_MAGIC, IMAGE_MAGIC, SIGNED_MAGIC = 2049, 2051, 2305
+
+
+@exercise
+def read_labels(answer: Callable[[bytes], Any]) -> str:
+    """`answer(content)`: the labels `[N]` in the bytes of an IDX label file; ValueError for any other bytes."""
+    labels = np.random.default_rng(1).integers(0, 10, size=300)
+    content = struct.pack(">II", LABEL_MAGIC, len(labels)) + labels.astype(np.uint8).tobytes()
+    try:
+        result = attempted(answer(content))
+    except ValueError as error:
+        raise Wrong(
+            f"a good file with {len(labels)} labels raised ValueError ({error}). The numbers in the header are "
+            'big-endian: their format is ">I", not "<I" or "I"'
+        ) from None
+    if isinstance(result, bytes | bytearray):
+        raise Wrong(
+            "you return bytes; np.frombuffer(content, np.uint8, offset=...) makes an array of numbers of them"
+        )
+    result = np.asarray(result)
+    if result.shape == (len(content),):
+        raise Wrong(
+            "you return the header too: the first 8 bytes are the magic number and the count, not labels"
+        )
+    if result.shape == (len(content) - 4,):
+        raise Wrong("you skip the magic number only; the next 4 bytes are the count, not labels")
+    if result.shape == (len(content) - 16,):
+        raise Wrong(
+            "you skip 16 bytes, as in an image file; a label file has one dimension, so its header has 8"
+        )
+    if result.shape != labels.shape:
+        raise Wrong(
+            f"a file with {len(labels)} labels gave an array of shape {list(result.shape)}, not [{len(labels)}]"
+        )
+    if not np.array_equal(result, labels):
+        raise Wrong(
+            "there are as many labels as there should be, but not the right ones: where do they begin?"
+        )
+    images = struct.pack(">IIII", IMAGE_MAGIC, 2, 1, 1) + bytes([7, 7])
+    signed = struct.pack(">I", SIGNED_MAGIC) + content[4:]
+    for other, what in (
+        (images, f"an image file ({IMAGE_MAGIC})"),
+        (signed, f"a file of signed bytes ({SIGNED_MAGIC})"),
+    ):
+        _must_refuse(answer, other, what, f"compare the magic number with {LABEL_MAGIC}")
+    _must_refuse(
+        answer, content[:-1], "a file that lacks its last label", "compare their number with the count"
+    )
+    return "your function reads label files and refuses image files and truncated ones"
+
+
+def _must_refuse(answer: Callable[[bytes], Any], content: bytes, what: str, hint: str) -> None:
+    try:
+        answer(content)
+    except ValueError:
+        return
+    except Exception as error:
+        raise Wrong(
+            f"{what} raised {type(error).__name__}; raise a ValueError that says what is wrong"
+        ) from None
+    raise Wrong(f"{what} was accepted as labels; {hint} and raise ValueError")
+
+
+@exercise
+def nearest_neighbor(answer: Callable[[NDArray, NDArray, NDArray], Any]) -> str:
+    """`answer(train_images, train_labels, test_images)`: per test image the label of the nearest training image."""
+    rng = np.random.default_rng(2)
+    train = rng.integers(0, 256, size=(150, 8, 8), dtype=np.uint8)
+    labels = rng.integers(0, 10, size=150)
+    test = rng.integers(0, 256, size=(40, 8, 8), dtype=np.uint8)
+    mistakes = _distances_gone_wrong(train, test)
+    nearest = _squared_distances(train, test, np.int64).argmin(axis=1)
+    result = np.asarray(attempted(answer(train.copy(), labels.copy(), test.copy())))
+    if result.shape != (len(test),):
+        raise Wrong(
+            f"{len(test)} test images need {len(test)} labels; your function returns shape {list(result.shape)}"
+        )
+    if np.array_equal(result, labels[nearest]):
+        return "your function finds the nearest training image in float or wide integer arithmetic"
+    if np.array_equal(result, nearest):
+        raise Wrong("you return the positions of the nearest training images; look up their labels")
+    for distances, hint in mistakes:
+        if np.array_equal(result, labels[distances.argmin(axis=1)]):
+            raise Wrong(hint)
+    wrong = int((result != labels[nearest]).sum())
+    raise Wrong(
+        f"{wrong} of {len(test)} labels are not those of the nearest training image; try one test image by hand"
+    )
+
+
+def _squared_distances(train: NDArray, test: NDArray, dtype: Any) -> NDArray:
+    """`[test, train]`, with differences and squares taken in `dtype`."""
+    return ((test.astype(dtype)[:, None] - train.astype(dtype)[None]) ** 2).sum(axis=(2, 3))
+
+
+def _distances_gone_wrong(train: NDArray, test: NDArray) -> list[tuple[NDArray, str]]:
+    """What the likely mistakes take for the distance, each with what to say about it."""
+    exact = test.astype(np.int64)[:, None] - train.astype(np.int64)[None]
+    return [
+        (
+            _squared_distances(train, test, np.uint8),
+            "you subtract uint8 images: 3 - 5 gives 254 there. Convert to float32 before subtracting",
+        ),
+        (
+            _squared_distances(train, test, np.int16),
+            "your differences fit into int16, but their squares do not (255 * 255 = 65,025). Use float32 or int32",
+        ),
+        (
+            (_wrapped(train, test) ** 2).sum(axis=(2, 3)),
+            "you convert after subtracting, when uint8 has wrapped around already. Convert first, then subtract",
+        ),
+        (
+            np.abs(exact.sum(axis=(2, 3))),
+            "you add up signed differences: light and dark cancel, so only the total brightness is compared. Square first",
+        ),
+        (
+            np.abs(exact).sum(axis=(2, 3)),
+            "you add up absolute differences; the exercise asks for squared ones",
+        ),
+        (
+            -(exact**2).sum(axis=(2, 3)),
+            "you take the farthest training image; the nearest has the smallest distance",
+        ),
+    ]
+
+
+def _wrapped(train: NDArray[np.uint8], test: NDArray[np.uint8]) -> NDArray[np.float64]:
+    return (test[:, None] - train[None]).astype(np.float64)
+
+
+@exercise
+def standardize(answer: Callable[[NDArray, NDArray], Any]) -> str:
+    """`answer(train, test)`: both with the training pixels' mean taken off and divided by their s.d."""
+    rng = np.random.default_rng(3)
+    train = rng.integers(0, 121, size=(30, 8, 8), dtype=np.uint8)
+    test = rng.integers(90, 256, size=(10, 8, 8), dtype=np.uint8)
+    result = attempted(answer(train.copy(), test.copy()))
+    if not isinstance(result, tuple | list) or len(result) != 2:
+        raise Wrong("return two arrays: the training images and the test images, both standardized")
+    if result[0] is ... or result[1] is ...:
+        raise NotImplementedError
+    ours, theirs = np.asarray(result[0]), np.asarray(result[1])
+    if ours.shape != train.shape or theirs.shape != test.shape:
+        raise Wrong(
+            f"the shapes change: {list(train.shape)} became {list(ours.shape)}, {list(test.shape)} {list(theirs.shape)}"
+        )
+    if ours.dtype.kind != "f" or theirs.dtype.kind != "f":
+        raise Wrong(
+            f"your results are {ours.dtype} and {theirs.dtype}; standardized pixels are negative and fractional: use float"
+        )
+    mean, spread = float(train.mean()), float(train.std())
+    if not _close(ours, (train - mean) / spread):
+        raise Wrong(_about_training_images(ours, train))
+    if _close(theirs, (test - mean) / spread):
+        return "both sets are standardized with what the training images alone tell"
+    if _close(theirs, (test - test.mean()) / test.std()):
+        raise Wrong(
+            "you standardize the test images with their own mean and spread; use those of the training images"
+        )
+    raise Wrong(
+        "the training images are right, the test images are not: do to them exactly what you did to the others"
+    )
+
+
+def _about_training_images(ours: NDArray, train: NDArray[np.uint8]) -> str:
+    mean, spread = float(train.mean()), float(train.std())
+    per_image = train.mean(axis=(1, 2), keepdims=True), train.std(axis=(1, 2), keepdims=True)
+    if _close(ours, (train - per_image[0]) / per_image[1]):
+        return "you standardize every image by itself, which throws its brightness away; use one mean for all training pixels"
+    if _close(ours, (train - train.mean(axis=0)) / train.std(axis=0)):
+        return "you use one mean per pixel; the exercise asks for one mean over all pixels (and a border pixel may have s.d. 0)"
+    if _close(ours, (train - mean) / spread**2):
+        return "you divide by the variance; divide by its square root, the standard deviation"
+    if _close(ours, train - mean):
+        return "the mean is taken off, but nothing is divided by the standard deviation"
+    if _close(ours, train / spread):
+        return "you divide by the standard deviation but do not take the mean off"
+    if abs(float(ours.mean())) > 1e-3 or abs(float(ours.std()) - 1) > 1e-3:
+        return (
+            f"your training images have mean {ours.mean():.3f} and s.d. {ours.std():.3f}, not 0 and 1. "
+            "Do the test images take part in your mean? They must not"
+        )
+    return "mean 0 and s.d. 1, but not by subtracting and dividing: the pixels' order has changed"
+
+
+def _close(ours: NDArray, theirs: NDArray) -> bool:
+    return bool(np.allclose(ours, theirs, rtol=1e-3, atol=1e-3))
+
+
+__all__ = ["nearest_neighbor", "read_labels", "standardize"]

@@ -39,8 +39,9 @@ def idx_files(dataset: Dataset) -> dict[str, Path]:
     if dataset.checksum not in _written:
         folder = Path(tempfile.mkdtemp(prefix="course-idx-"))
         atexit.register(shutil.rmtree, folder, ignore_errors=True)
-        splits = (dataset.train.images, dataset.train.labels, dataset.test.images, dataset.test.labels)
-        for name, values in zip(names, splits, strict=True):
+        train, test = dataset.train, dataset.test
+        arrays: list[NDArray] = [train.images, train.labels, test.images, test.labels]
+        for name, values in zip(names, arrays, strict=True):
             _write(folder / name, values.astype(np.uint8))
         _written[dataset.checksum] = folder
     return {name: _written[dataset.checksum] / name for name in names}

@@ -72,10 +72,10 @@ def pair_accuracies(
             axis.grid(False)
             note = "percent right\n50 = guessing\n100 = always right"
             axis.text(count - 1.6, -0.3, note, ha="right", va="top", fontsize=10, color="#555555")
-            hardest = np.unravel_index(np.where(below, values, np.inf).argmin(), values.shape)
+            row, column = divmod(int(np.where(below, values, np.inf).argmin()), count)
             texts.append(
-                f"{dataset}: median {np.median(values[below]):.0%}, hardest pair {names[hardest[0]]} and "
-                f"{names[hardest[1]]} with {values[hardest]:.0%}"
+                f"{dataset}: median {np.median(values[below]):.0%}, hardest pair {names[row]} and "
+                f"{names[column]} with {values[row, column]:.0%}"
             )
         return finish(
             figure, "Percent correct for every pair of classes. " + "; ".join(texts) + ".", source, run
