@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def bas_ann() -> keras.Model:
-    """P3's ANN 1 and 2: three hidden layers, counted as P3 counts them. The widths are ours."""
+    """P3's ANN 1 and 2: three hidden layers as P3 counts them. The widths are ours."""
     from keras import Input, Sequential, layers
 
     return Sequential([
@@ -25,15 +25,17 @@ def bas_ann() -> keras.Model:
 
 
 def risqulla_cnn() -> keras.Model:
-    """P2's network, as far as its text tells: two blocks of two 3×3 convolutions and a pooling."""
+    """P2's network, as far as its text tells: (two 3×3 convolutions, one pooling) twice."""
     from keras import Input, Sequential, layers
 
     return Sequential([
         Input((28, 28, 1)),
         layers.Conv2D(10, 3, padding="same", activation="relu"),
-        layers.Conv2D(10, 3, padding="same", activation="relu"), layers.MaxPooling2D(2),  # 28 → 14
         layers.Conv2D(10, 3, padding="same", activation="relu"),
-        layers.Conv2D(10, 3, padding="same", activation="relu"), layers.MaxPooling2D(2),  # 14 → 7
+        layers.MaxPooling2D(2),  # 28 → 14
+        layers.Conv2D(10, 3, padding="same", activation="relu"),
+        layers.Conv2D(10, 3, padding="same", activation="relu"),
+        layers.MaxPooling2D(2),  # 14 → 7
         layers.Flatten(), layers.Dense(10),
     ])  # fmt: skip
 

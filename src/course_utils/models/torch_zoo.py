@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def bas_ann() -> nn.Module:
-    """P3's ANN 1 and 2: three hidden layers, counted as P3 counts them. The widths are ours."""
+    """P3's ANN 1 and 2: three hidden layers as P3 counts them. The widths are ours."""
     from torch import nn
 
     return nn.Sequential(
@@ -24,7 +24,7 @@ def bas_ann() -> nn.Module:
 
 
 def risqulla_cnn() -> nn.Module:
-    """P2's network, as far as its text tells: two blocks of two 3×3 convolutions and a pooling."""
+    """P2's network, as far as its text tells: (two 3×3 convolutions, one pooling) twice."""
     from torch import nn
 
     return nn.Sequential(
