@@ -11,8 +11,8 @@ OUTPUT_SIZE = {
     lambda n, k, p, s: n - k + 2 * p // s: "first place",
     lambda n, k, p, s: (n - k + p) // s + 1: "both sides",
     lambda n, k, p, s: n - k + 2 * p + 1: "stride 2",
-    lambda n, k, p, s: -(-(n - k + 2 * p) // s) + 1: "round down",
-    lambda n, k, p, s: (n - k + 2 * p) / s + 1: "use //|round down",
+    lambda n, k, p, s: -(-(n - k + 2 * p) // s) + 1: "round the division down",
+    lambda n, k, p, s: (n - k + 2 * p) / s + 1: "use // instead of /",
     lambda n, k, p, s: n // s if s > 1 else n - k + 2 * p + 1: "not 3",
 }
 PARAMETERS = {

@@ -17,7 +17,7 @@ def output_size(answer: Callable[[int, int, int, int], int]) -> str:
         (
             (28, 3, 1, 2),
             14,
-            "15 is one too many: the last place would stick out, so round down before adding 1",
+            "the last place would stick out of the padded image: round the division down (//), then add 1",
         ),
         ((7, 3, 1, 2), 4, "7 pixels with stride 2 give 4 places, not 3: count the places by hand"),
     ]

@@ -25,7 +25,7 @@ def bas_ann() -> keras.Model:
 
 
 def risqulla_cnn() -> keras.Model:
-    """P2's network, as far as its text tells: (two 3×3 convolutions, one pooling) twice."""
+    """Our guess at P2's network: (two 3×3 convolutions, one pooling) twice."""
     from keras import Input, Sequential, layers
 
     return Sequential([

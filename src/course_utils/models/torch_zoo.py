@@ -24,7 +24,7 @@ def bas_ann() -> nn.Module:
 
 
 def risqulla_cnn() -> nn.Module:
-    """P2's network, as far as its text tells: (two 3×3 convolutions, one pooling) twice."""
+    """Our guess at P2's network: (two 3×3 convolutions, one pooling) twice."""
     from torch import nn
 
     return nn.Sequential(
