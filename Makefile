@@ -14,6 +14,17 @@ export COURSE_FRAMEWORK ?= torch
 export UV_PYTHON_DOWNLOADS := never
 export UV_LINK_MODE ?= hardlink
 
+# Chapters run in chapters/, where a relative folder would be another one.
+absolute = $(shell cd "$(1)" 2>/dev/null && pwd || echo "$(1)")
+ifneq ($(COURSE_DATA_DIR),)
+override COURSE_DATA_DIR := $(call absolute,$(COURSE_DATA_DIR))
+export COURSE_DATA_DIR
+endif
+ifneq ($(COURSE_CACHE_DIR),)
+override COURSE_CACHE_DIR := $(call absolute,$(COURSE_CACHE_DIR))
+export COURSE_CACHE_DIR
+endif
+
 .PHONY: help install book lab test test-units test-chapters test-book test-clean test-offline lint sync strip lock clean
 
 help:  ## this list
@@ -26,7 +37,8 @@ install: $(INSTALLED)  ## everything into .venv, exact versions from requirement
 $(INSTALLED): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; v = sys.version_info; sys.exit(0 if (3, 11) <= v < (3, 14) else f"Python 3.11, 3.12 or 3.13 is needed; {sys.executable} is {v.major}.{v.minor}. Try: make PYTHON=python3.12")'
 	@echo "== installing into $(VENV) (about 8 GB; under a minute with a warm cache, some minutes without)"
-	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear $(VENV) || \
+	  { rm -rf $(VENV); echo "python -m venv failed; on Debian and Ubuntu: apt install python3-venv" >&2; exit 1; }
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check "uv==$(UV_VERSION)"
 	@start=$$SECONDS; \
 	$(BIN)/uv pip install --python $(BIN)/python --require-hashes -r requirements.lock && \
@@ -54,6 +66,7 @@ test-chapters: $(INSTALLED)  ## every chapter, strictly, in PyTorch and in Keras
 	done
 
 test-book: $(INSTALLED)  ## the build's promises, and every page in a real browser
+	@$(BIN)/python book/build.py
 	$(BIN)/pytest -m "book or browser" --durations=5
 
 test-clean: $(INSTALLED)  ## a chapter from nothing but its notebook, in an environment like Colab's
@@ -61,7 +74,7 @@ test-clean: $(INSTALLED)  ## a chapter from nothing but its notebook, in an envi
 
 test-offline: $(INSTALLED)  ## the chapters on the drawn stand-in, without data and network
 	@cache=$$(mktemp -d) && trap 'rm -rf "$$cache"' EXIT && \
-	env -u COURSE_DATA_DIR COURSE_OFFLINE=1 COURSE_CACHE_DIR="$$cache" $(MAKE) --no-print-directory test-chapters
+	env -u COURSE_DATA_DIR COURSE_OFFLINE=1 COURSE_CACHE_DIR="$$cache" $(MAKE) --no-print-directory COURSE_DATA_DIR= test-chapters
 
 lint: $(INSTALLED)  ## ruff (notebooks too), the type checker, and the chapters' copied cells
 	$(BIN)/ruff check .

@@ -114,7 +114,7 @@ def execute_chapters(chapters: list[Path], facts: Facts) -> list[execute.Outcome
     execute.prune(facts)
 
     def unchanged() -> bool:
-        return circumstances.collect().fingerprint == facts.fingerprint
+        return circumstances.fingerprint(facts.settings) == facts.fingerprint
 
     outcomes = []
     for chapter in chapters:

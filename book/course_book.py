@@ -8,6 +8,7 @@ from __future__ import annotations
 import binascii
 import hashlib
 import html
+import json
 import os
 import re
 import shutil
@@ -72,15 +73,16 @@ def _set_address(theme: dict[str, Any], address: str | None, release: str) -> No
         return
     theme.update(repository_url=address, repository_branch=release, use_repository_button=True)
     buttons = {"notebook_interface": "jupyterlab", "binderhub_url": "https://mybinder.org"}
-    if host == "github.com" and _stamped(str(address)):
+    if host == "github.com" and _stamped(str(address), release):
         buttons["colab_url"] = "https://colab.research.google.com"
     theme["launch_buttons"] = buttons
 
 
-def _stamped(address: str) -> bool:
-    """Whether every chapter's set-up cell installs the package from this address; Colab has no other way."""
+def _stamped(address: str, release: str) -> bool:
+    """Whether every chapter's set-up cell installs this release from this address; Colab has no other way."""
+    wanted = json.dumps(f'"{address}"), "{release}"')[1:-1]
     chapters = [path.read_text("utf8") for path in sorted((circumstances.ROOT / "chapters").glob("*.ipynb"))]
-    return bool(chapters) and all(address in chapter for chapter in chapters)
+    return bool(chapters) and all(wanted in chapter for chapter in chapters)
 
 
 def _digest(folder: Path) -> str:

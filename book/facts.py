@@ -10,7 +10,7 @@ import json
 import os
 import platform
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -18,6 +18,7 @@ ROOT = Path(__file__).resolve().parents[1]
 BUILD = ROOT / "_build"
 # Names the file in which build.py leaves the facts for the Sphinx extension.
 VARIABLE = "COURSE_BOOK_FACTS"
+DATASETS = ("fashion-mnist", "mnist")  # what the chapters load
 # Learners see progress bars; in a page they would be dead widgets.
 KERNEL_ENVIRONMENT = {"TQDM_DISABLE": "1"}
 
@@ -26,6 +27,7 @@ KERNEL_ENVIRONMENT = {"TQDM_DISABLE": "1"}
 class Facts:
     """One build's circumstances. Two builds with the same `fingerprint` may share executed chapters."""
 
+    settings: tuple[str, ...]
     fingerprint: str
     profile: str
     framework: str
@@ -63,7 +65,7 @@ def current() -> Facts:
 
 
 def collect() -> Facts:
-    """Look at everything the chapters' outputs depend on; loads the data set once to check it.
+    """Look at everything the chapters' outputs depend on; loads the datasets once to check them.
 
     Raises:
         course_utils.data.DataError: the data files are damaged.
@@ -73,21 +75,30 @@ def collect() -> Facts:
     from course_utils import _repository, runtime
     from course_utils.data import load
 
-    dataset = load("fashion-mnist")
+    datasets = [load(name) for name in DATASETS]
+    is_real = all(dataset.is_real for dataset in datasets)
+    if not is_real:
+        os.environ["COURSE_OFFLINE"] = (
+            "1"  # the chapters must find what was found here, even if a network appears
+        )
+    source = "; ".join(dict.fromkeys(dataset.source for dataset in datasets))
     profile, framework, version = runtime.profile().name, runtime.framework(), runtime.framework_version()
+    checksums = (dataset.checksum for dataset in datasets)
+    settings = (profile, framework, version, source, *checksums, os.environ.get("COURSE_DEVICE", ""))
     return Facts(
-        fingerprint=fingerprint(profile, framework, version, dataset.source, dataset.checksum),
+        settings=settings,
+        fingerprint=fingerprint(settings),
         profile=profile,
         framework=framework,
         framework_version=version,
-        source=dataset.source,
-        is_real=dataset.is_real,
+        source=source,
+        is_real=is_real,
         repository=_repository.repository(),
         release=_repository.release(),
     )
 
 
-def fingerprint(*settings: str) -> str:
+def fingerprint(settings: Iterable[str]) -> str:
     """SHA-256 over the settings, the Python version and every file that a chapter may read but the data."""
     digest = hashlib.sha256("\0".join([*settings, platform.python_version()]).encode())
     for name, path in sorted(_files()):

@@ -61,12 +61,28 @@ def expected_source(key: str) -> str:
     return network_cell(key)
 
 
-def drifted(notebook: Any) -> list[tuple[int, Any, str]]:
-    """Cells that differ from their source: (number, cell, expected source)."""
+def in_step(key: str, source: str) -> bool:
+    """Whether a copied cell is right. Where no address is set, another clone's is as good as this one's."""
+    stamped = re.search(r'"COURSE_REPOSITORY", "([^"]*)"', source)
+    if key == "setup" and stamped and not _repository.is_set():
+        return source == setup_cell(stamped[1], _repository.release())
+    return source == expected_source(key)
+
+
+def drifted(notebook: Any, exactly: bool = False) -> list[tuple[int, Any, str]]:
+    """Cells that differ from their source: (number, cell, expected source).
+
+    Args:
+        exactly: take another clone's address for a difference too, as `sync` does.
+    """
     found = []
     for number, cell in enumerate(notebook.cells):
         key = cell.metadata.get("course", {}).get("sync")
-        if key and cell.source != (wanted := expected_source(key)):
+        if (
+            key
+            and cell.source != (wanted := expected_source(key))
+            and (exactly or not in_step(key, cell.source))
+        ):
             found.append((number, cell, wanted))
     return found
 
@@ -119,7 +135,7 @@ def main() -> int:
         if arguments.command == "strip":
             strip(notebook)
         else:
-            for number, cell, wanted in drifted(notebook):
+            for number, cell, wanted in drifted(notebook, exactly=arguments.command == "sync"):
                 faults += 1
                 print(f"{path.name}, cell {number}: differs from {cell.metadata['course']['sync']}")
                 cell.source = wanted

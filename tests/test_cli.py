@@ -31,6 +31,7 @@ def test_doctor_names_a_wrong_setting(monkeypatch):
 
 def test_data_lists_lost_and_damaged_files(monkeypatch, tmp_path: Path):
     monkeypatch.setenv("COURSE_DATA_DIR", str(tmp_path))
+    monkeypatch.setenv("COURSE_CACHE_DIR", str(tmp_path / "empty"))
     damaged = tmp_path / next(iter(files.registry()))
     damaged.parent.mkdir(parents=True)
     damaged.write_bytes(b"x")
@@ -47,3 +48,34 @@ def test_data_that_cannot_be_downloaded_is_an_error_with_a_remedy(monkeypatch, t
     result = runner.invoke(app, ["data", "--download"], env={"COLUMNS": "200"})
     assert result.exit_code == 1
     assert "COURSE_OFFLINE forbids" in result.output.replace("\n", " ")
+
+
+def test_doctor_says_how_to_install_a_framework(run_python):
+    code = (
+        "import sys; sys.modules.update(torch=None, tensorflow=None, keras=None)\n"
+        "from course_utils.cli import app; app(['doctor'])"
+    )
+    done = run_python(code, COLUMNS="200", COURSE_FRAMEWORK="")
+    assert done.returncode == 1
+    assert "pip install 'course-utils[" in done.stdout
+
+
+def test_doctor_prints_no_password(monkeypatch):
+    monkeypatch.setenv("COURSE_PROFILE", "fast")
+    monkeypatch.setenv("COURSE_REPOSITORY", "https://me:secret@github.com/owner/name")
+    result = runner.invoke(app, ["doctor"], env={"COLUMNS": "200"})
+    assert "secret" not in result.output
+    assert "github.com/owner/name" in result.output
+
+
+def test_download_repairs_a_damaged_file(monkeypatch, tmp_path):
+    monkeypatch.delenv("COURSE_DATA_DIR", raising=False)
+    monkeypatch.setenv("COURSE_CACHE_DIR", str(tmp_path))
+    monkeypatch.setattr(files, "registry", lambda: {"FashionMNIST/raw/part.gz": "0" * 64})
+    damaged = tmp_path / "FashionMNIST/raw/part.gz"
+    damaged.parent.mkdir(parents=True)
+    damaged.write_bytes(b"x")
+    asked = []
+    monkeypatch.setattr(files, "find", asked.append)
+    runner.invoke(app, ["data", "--download"])
+    assert asked == ["FashionMNIST"]

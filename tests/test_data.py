@@ -137,6 +137,44 @@ def test_without_files_and_network_the_stand_in_says_so(no_settings, monkeypatch
     assert capsys.readouterr().err.count("No result on it says anything about the papers") == 2
 
 
+def test_the_warning_comes_back_with_every_load(no_settings, capsys):
+    for _ in range(2):
+        data.load("fashion-mnist")
+        assert "No result on it says anything about the papers" in capsys.readouterr().err
+
+
+def test_without_any_network_each_mirror_is_asked_once(no_settings, monkeypatch):
+    asked = []
+
+    def unreachable(address, *arguments, **options):
+        asked.append(address)
+        raise files.network.ConnectionError("no route")
+
+    monkeypatch.delenv("COURSE_OFFLINE")
+    monkeypatch.setattr(files.pooch, "retrieve", unreachable)
+    with pytest.raises(files.Unreachable, match="ConnectionError"):
+        files.find("FashionMNIST")
+    assert len(asked) == len(files.MIRRORS["FashionMNIST"])
+
+
+def test_a_full_disk_is_an_error_and_no_reason_for_the_stand_in(no_settings, monkeypatch):
+    def full(*arguments, **options):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.delenv("COURSE_OFFLINE")
+    monkeypatch.setattr(files.pooch, "retrieve", full)
+    with pytest.raises(DataError, match=r"cannot be written.*No space left"):
+        data.load("fashion-mnist")
+
+
+def test_fashion_mnist_alone_in_course_data_dir_leaves_mnist_to_the_cache(monkeypatch, tmp_path):
+    monkeypatch.setenv("COURSE_CACHE_DIR", str(tmp_path / "cache"))
+    (tmp_path / "given/FashionMNIST").mkdir(parents=True)
+    monkeypatch.setenv("COURSE_DATA_DIR", str(tmp_path / "given"))
+    assert files.place("FashionMNIST/raw/x.gz") == tmp_path / "given/FashionMNIST/raw/x.gz"
+    assert files.place("MNIST/raw/x.gz") == tmp_path / "cache/MNIST/raw/x.gz"
+
+
 def test_course_data_dir_must_be_complete_and_official(monkeypatch, tmp_path, no_settings):
     monkeypatch.setenv("COURSE_DATA_DIR", str(tmp_path / "nowhere"))
     with pytest.raises(DataError, match="not a folder"):

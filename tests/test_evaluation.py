@@ -46,6 +46,7 @@ def test_the_table_starts_with_the_hardest_class():
         (LOGITS[:, :2], "do not fit 3 classes"),
         (LOGITS[:4], "4 predictions for 6 labels"),
         (LOGITS * np.nan, "NaN"),
+        (LOGITS[:, 0], "must be integers"),
     ],
 )
 def test_what_does_not_fit_is_refused(logits, message):

@@ -93,6 +93,8 @@ def test_the_version_is_said_once_and_alike():
         ("git@github.com:owner/name.git", "https://github.com/owner/name"),
         ("ssh://git@gitlab.com/group/owner/name", "https://gitlab.com/group/owner/name"),
         ("https://user:token@github.com/owner/name", "https://github.com/owner/name"),
+        ("https://git.example.org:3000/owner/name.git", "https://git.example.org:3000/owner/name"),
+        ("https://github.com/owner/name?token=abc", None),
         ("/srv/git/name.git", None),
         ("../somewhere", None),
         ("", None),
@@ -108,7 +110,6 @@ def test_the_address_is_taken_from_one_place_in_order(monkeypatch):
     monkeypatch.setattr(_repository, "_settings", lambda: {"repository": ""})
     monkeypatch.setattr(_repository, "_remote", lambda: None)
     assert _repository.repository() is None
-    assert not _repository.stamped()
     monkeypatch.setattr(_repository, "_remote", lambda: "git@github.com:from/remote.git")
     assert _repository.repository() == "https://github.com/from/remote"
     monkeypatch.setenv("GITHUB_REPOSITORY", "from/ci")

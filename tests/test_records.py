@@ -77,7 +77,45 @@ def test_a_damaged_record_is_named(record, tmp_path):
 
 
 def test_committed_records_fit_the_schema():
+    if not list(records.folder().glob("*.json")):
+        pytest.skip("no run has been recorded yet")
     assert all(isinstance(record, RunRecord) for record in records.read_all())
+
+
+def test_a_copy_under_another_name_does_not_count_twice(record, tmp_path):
+    path = records.write(record, tmp_path)
+    path.with_name("priyowidodo-dropout--torch--seed1.json").write_text(path.read_text("utf8"), "utf8")
+    with pytest.raises(RecordError, match="rename or remove"):
+        records.read_all(tmp_path)
+
+
+def test_numbers_that_are_none_are_refused_both_ways(record, tmp_path):
+    with pytest.raises(RecordError, match="priyowidodo-dropout"):
+        records.write(dataclasses.replace(record, seconds=float("nan")), tmp_path)
+    assert list(tmp_path.iterdir()) == []
+    path = records.write(record, tmp_path)
+    path.write_text(path.read_text("utf8").replace("12.3457", "NaN"), "utf8")
+    with pytest.raises(RecordError, match="NaN"):
+        records.read(path)
+
+
+def test_accuracy_and_confusion_must_belong_together(record, tmp_path):
+    with pytest.raises(RecordError, match="belong together"):
+        records.write(dataclasses.replace(record, test={**record.test, "accuracy": 0.99}), tmp_path)
+
+
+def test_a_single_run_needs_the_deviation_of_comparable_ones():
+    with pytest.raises(ValueError, match="comparable"):
+        verdict(0.9, 0.0, Measured.of([0.9]), family_deviation=float("nan"), higher_is_better=True)
+
+
+def test_a_random_test_split_widens_the_margin():
+    ours = Measured.of([0.900, 0.901, 0.899])
+    fixed = verdict(0.912, 0.0005, ours, 0.001, True)
+    assert (fixed, verdict(0.912, 0.0005, ours, 0.001, True, test_images=500)) == (
+        "not reproduced",
+        "reproduced",
+    )
 
 
 def test_the_specifications_hash_ignores_order_but_not_content():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import time
 import warnings
 
@@ -181,3 +182,9 @@ def test_a_small_cnn_does_better_and_confuses_the_classes_people_confuse(drawn, 
     easy = [DRESS, SANDAL, SNEAKER, ANKLE_BOOT]
     assert recall[hard].max() < recall[easy].min() + 0.02  # Dress may intrude by a hair
     assert recall[[TROUSER, BAG]].min() >= 0.95
+
+
+def test_the_pixels_belong_to_the_version():
+    """Who changes a garment raises VERSION, because drawings are kept under it."""
+    digest = hashlib.sha256(b"".join(array.tobytes() for array in sketch.draw(0, 500, 100))).hexdigest()
+    assert (sketch.VERSION, digest) == (1, "8e57707ab1c478d22199a4a1638b0ed90afeb28211250f748bf7b1e9c35d2127")

@@ -5,7 +5,6 @@ It reads settings; it never writes any.
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import subprocess
@@ -43,6 +42,11 @@ def repository() -> str | None:
     return next((address for text in candidates if text and (address := as_https(text))), None)
 
 
+def is_set() -> bool:
+    """Whether somebody has set the address, in the environment or in pyproject."""
+    return bool(os.environ.get("COURSE_REPOSITORY") or _settings().get("repository"))
+
+
 def release() -> str:
     """The branch or tag that learners install and open: pyproject's `[tool.course] release`."""
     return _settings().get("release", "main")
@@ -50,9 +54,10 @@ def release() -> str:
 
 def as_https(address: str) -> str | None:
     """`git@host:owner/name.git` and the like as `https://host/owner/name`; None for a local path."""
-    match = re.fullmatch(
-        r"(?:https?://(?:[^@/]+@)?|ssh://git@|git@)([\w.-]+\.\w+)[:/](.+?)(?:\.git)?/?", address
-    )
+    name = r"([\w./~+-]+?)(?:\.git)?/?"
+    web = rf"https?://(?:[^/]+@)?([\w.-]+\.\w+(?::\d+)?)/{name}"
+    shell = rf"(?:ssh://)?git@([\w.-]+\.\w+)(?::\d+/|[:/]/?){name}"
+    match = re.fullmatch(web, address) or re.fullmatch(shell, address)
     return f"https://{match[1]}/{match[2]}" if match else None
 
 
@@ -70,14 +75,3 @@ def _remote() -> str | None:
     except (OSError, subprocess.TimeoutExpired):
         return None
     return answer.stdout.strip() or None
-
-
-def stamped() -> bool:
-    """Whether every chapter's set-up cell carries `repository()` and `release()`, so that Colab can install."""
-    folder, address = root(), repository()
-    if folder is None or address is None:
-        return False
-    wanted = f'repository, release = os.environ.get("COURSE_REPOSITORY", "{address}"), "{release()}"'
-    return all(
-        json.dumps(wanted)[1:-1] in path.read_text("utf8") for path in (folder / "chapters").glob("*.ipynb")
-    )

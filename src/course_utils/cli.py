@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import platform
+import re
 import shutil
 import sys
 import time
@@ -16,6 +17,7 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Column, Table
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Tools of the Fashion-MNIST course.")
@@ -31,13 +33,14 @@ def data(
 
     table = Table("file", "status", title=f"in {_folder()}", title_justify="left")
     missing = 0
+    given = os.environ.get("COURSE_DATA_DIR")
     for name, checksum in files.registry().items():
         path = files.place(name)
-        if not path.is_file() and download and not os.environ.get("COURSE_DATA_DIR"):
+        if download and not given and not (path.is_file() and files.is_intact(path, checksum)):
             try:
                 files.find(name.split("/")[0])
             except DataError as error:
-                console.print(f"[red]{error}[/red]")
+                console.print(f"[red]{escape(str(error))}[/red]")
                 raise typer.Exit(1) from error
         status = (
             "missing" if not path.is_file() else "intact" if files.is_intact(path, checksum) else "DAMAGED"
@@ -46,10 +49,13 @@ def data(
         table.add_row(name, status)
     console.print(table)
     if missing:
-        console.print(
-            f"{missing} of {len(files.registry())} files are not usable. `course data --download` fetches them; "
-            "without files and network, chapters run on a drawn stand-in and say so."
+        remedy = (
+            f"Put the official files into {given}, or unset COURSE_DATA_DIR."
+            if given
+            else "`course data --download` fetches them; without files and network, chapters run on a drawn "
+            "stand-in and say so."
         )
+        console.print(escape(f"{missing} of {len(files.registry())} files are not usable. {remedy}"))
     raise typer.Exit(1 if missing else 0)
 
 
@@ -80,10 +86,10 @@ def doctor() -> None:
         "free disk", f"{free:.0f} GB", _verdict(free > 1, "the data takes 0.1 GB, an environment 8 GB")
     )
     table.add_row("processors", str(os.cpu_count()), "")
-    settings = {name: os.environ[name] for name in sorted(os.environ) if name.startswith("COURSE_")}
-    table.add_row(
-        "settings", " ".join(f"{name}={value}" for name, value in settings.items()) or "defaults", ""
+    settings = " ".join(
+        f"{name}={os.environ[name]}" for name in sorted(os.environ) if name.startswith("COURSE_")
     )
+    table.add_row("settings", escape(re.sub(r"//[^/\s]+@", "//", settings)) or "defaults", "")  # no passwords
     healthy = has_framework and (3, 11) <= version < (3, 14)
     try:
         healthy = _add_run(table) and healthy
@@ -100,7 +106,7 @@ def _add_run(table: Table) -> bool:
     try:
         dataset = datasets.load("fashion-mnist")
     except datasets.DataError as error:
-        table.add_row("data", str(error), "[red]see left[/red]")
+        table.add_row("data", escape(str(error)), "[red]see left[/red]")
         return False
     table.add_row(
         "data", dataset.source, _verdict(dataset.is_real, "a stand-in: run `course data --download`")
@@ -109,7 +115,7 @@ def _add_run(table: Table) -> bool:
         table.add_row("run", runtime.run_line(), "")
         seconds = _seconds_per_epoch(dataset.train)
     except (ValueError, ModuleNotFoundError) as error:
-        table.add_row("run", str(error), "[red]see left[/red]")
+        table.add_row("run", escape(str(error)), "[red]see left[/red]")
         return False
     chapter = "under a minute" if seconds < 8 else "a few minutes"
     table.add_row(
@@ -134,7 +140,7 @@ def _seconds_per_epoch(split: object) -> float:
 
 
 def _verdict(good: bool, remedy: str) -> str:
-    return "[green]good[/green]" if good else f"[red]{remedy}[/red]"
+    return "[green]good[/green]" if good else f"[red]{escape(remedy)}[/red]"
 
 
 def _version(package: str) -> str:

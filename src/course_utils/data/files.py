@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pooch
 from filelock import FileLock
+from requests import exceptions as network
 
 from course_utils._repository import root
 from course_utils.data.errors import DataError
@@ -72,7 +73,7 @@ def cache_folder() -> Path:
 def find(family: str) -> list[Path]:
     """Paths of the four official files, in the order of `PARTS`, checked against the registry.
 
-    Looks in `COURSE_DATA_DIR` if that is set (and nowhere else then), in the cache, then downloads.
+    Looks in `COURSE_DATA_DIR` if that is set, else in the cache, and downloads what is not there.
 
     Args:
         family: "FashionMNIST" or "MNIST".
@@ -81,18 +82,20 @@ def find(family: str) -> list[Path]:
         DataError: `COURSE_DATA_DIR` lacks a file or has a damaged one; a downloaded file is wrong.
         Unreachable: there are no files and no mirror answers.
     """
-    read = _given_file if os.environ.get("COURSE_DATA_DIR") else _cached_file
+    read = _given_file if _is_given(family) else _cached_file
     return [read(family, part) for part in PARTS]
 
 
 def place(name: str) -> Path:
     """Where the registry's file `name` is read from: `COURSE_DATA_DIR` if set, else the cache."""
-    given = os.environ.get("COURSE_DATA_DIR")
-    if not given:
-        return cache_folder() / name
-    nested, flat = Path(given) / name, Path(given) / Path(name).name
-    # A flat folder is for Fashion-MNIST alone: MNIST's files have the same names.
-    return flat if name.startswith("FashionMNIST") and flat.is_file() and not nested.is_file() else nested
+    folder = Path(os.environ["COURSE_DATA_DIR"]) if _is_given(name.split("/")[0]) else cache_folder()
+    return folder / name
+
+
+def _is_given(family: str) -> bool:
+    """Whether `COURSE_DATA_DIR` answers for a family; not for MNIST, if it holds Fashion-MNIST alone."""
+    folder = os.environ.get("COURSE_DATA_DIR", "")
+    return bool(folder) and (family == "FashionMNIST" or (Path(folder) / family).is_dir())
 
 
 def _given_file(family: str, part: str) -> Path:
@@ -125,9 +128,10 @@ def _cached_file(family: str, part: str) -> Path:
             if path.is_file() and not is_intact(path, registry()[name]):
                 set_aside(path, "its SHA-256 does not match")
             return path if path.is_file() else _download(family, part, path)
-    except PermissionError as error:
+    except OSError as error:
         raise DataError(
-            f"{path.parent} cannot be written ({error}). Set COURSE_DATA_DIR to a folder with the files"
+            f"{path.parent} cannot be written ({error}). Make room, set COURSE_CACHE_DIR to a folder that can be "
+            "written, or COURSE_DATA_DIR to one that has the files"
         ) from error
 
 
@@ -137,6 +141,7 @@ def _download(family: str, part: str, path: Path) -> Path:
         raise Unreachable(f"{path} is not there and COURSE_OFFLINE forbids downloading it")
     name, faults = f"{family}/raw/{part}.gz", []
     for attempt in range(ATTEMPTS):
+        answered = False
         for mirror in MIRRORS[family]:
             address = f"{mirror}{part}.gz"
             pooch.get_logger().setLevel("WARNING")  # the progress bar says enough
@@ -147,12 +152,14 @@ def _download(family: str, part: str, path: Path) -> Path:
                 )
                 return path
             except (
-                OSError,
+                network.RequestException,
                 ValueError,
-            ) as error:  # requests' errors are OSErrors; pooch raises ValueError on a mismatch
+            ) as error:  # pooch raises ValueError for a wrong checksum
                 faults.append(f"{address}: {_brief(error)}")
-        if attempt + 1 < ATTEMPTS:
-            time.sleep(1 + attempt)
+                answered |= not isinstance(error, network.ConnectionError)
+        if not answered:  # no network at all: asking again only makes the learner wait
+            break
+        time.sleep(1 + attempt)
     raise Unreachable(
         f"{name} could not be downloaded:\n  "
         + "\n  ".join(dict.fromkeys(faults))
@@ -163,7 +170,11 @@ def _download(family: str, part: str, path: Path) -> Path:
 
 def _brief(error: Exception) -> str:
     """A network's fault by its kind; anything else, such as a wrong checksum, in its own words."""
-    return type(error).__name__ if isinstance(error, OSError) else str(error).splitlines()[0][:160]
+    return (
+        type(error).__name__
+        if isinstance(error, network.RequestException)
+        else str(error).splitlines()[0][:160]
+    )
 
 
 def sha256(path: Path) -> str:
@@ -174,12 +185,17 @@ def sha256(path: Path) -> str:
 
 def is_intact(path: Path, checksum: str) -> bool:
     """Whether the file's SHA-256 is `checksum`; computed once per process while the file stays the same."""
-    status = path.stat()
-    stamp = (status.st_size, status.st_mtime_ns)
-    if _verified.get(path) == stamp:
-        return True
-    if sha256(path) != checksum:
+    try:
+        status = path.stat()
+        stamp = (status.st_size, status.st_mtime_ns)
+        if _verified.get(path) == stamp:
+            return True
+        if sha256(path) != checksum:
+            return False
+    except FileNotFoundError:  # another process has just set it aside
         return False
+    except OSError as error:
+        raise DataError(f"{path} cannot be read ({error}). Make it readable, or remove it") from error
     _verified[path] = stamp
     return True
 

@@ -31,8 +31,11 @@ def idx_files(dataset: Dataset) -> dict[str, Path]:
     """The gzipped IDX files of Fashion-MNIST or its stand-in, by name, such as `train-labels-idx1-ubyte.gz`.
 
     Raises:
+        ValueError: the dataset is neither Fashion-MNIST nor its stand-in.
         DataError: the official files have gone since `dataset` was loaded.
     """
+    if dataset.name not in ("fashion-mnist", "sketch"):
+        raise ValueError(f"only Fashion-MNIST has these files here, not {dataset.name}")
     names = [f"{part}.gz" for part in files.PARTS]
     if dataset.is_real:
         return dict(zip(names, files.find("FashionMNIST"), strict=True))

@@ -6,9 +6,11 @@ It decides which one and says so; finding files is `files`' task, drawing is `sk
 from __future__ import annotations
 
 import hashlib
+import html
 import os
 import sys
 import zipfile
+import zlib
 from functools import cache
 from pathlib import Path
 
@@ -21,6 +23,8 @@ from course_utils.data.idx import read_idx
 from course_utils.data.types import CLASS_NAMES, DIGIT_NAMES, Dataset, Split
 
 NAMES = ("fashion-mnist", "mnist", "sketch")
+# whatever NumPy and zipfile raise on a damaged file
+_DAMAGE = (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error, NotImplementedError)
 SKETCH_SOURCE = "sketch, the drawn stand-in (not Fashion-MNIST)"
 DIGITS_SOURCE = "scikit-learn's 8×8 digits, enlarged (not MNIST)"
 
@@ -42,21 +46,22 @@ def load(name: str = "fashion-mnist") -> Dataset:
     """
     if name not in NAMES:
         raise ValueError(f"there is no dataset {name!r}; choose one of {', '.join(NAMES)}")
-    return _load(name, os.environ.get("COURSE_DATA_DIR", ""))
+    dataset, reason = _load(name, os.environ.get("COURSE_DATA_DIR", ""), str(files.cache_folder()))
+    if reason:  # every time, so that a cell that is run again still says it
+        _warn(name, dataset.source, reason)
+    return dataset
 
 
 @cache
-def _load(name: str, folder: str) -> Dataset:
-    del folder  # only part of the cache's key: another folder, another answer
+def _load(name: str, *folders: str) -> tuple[Dataset, str]:
+    """The dataset, and why it is a stand-in if it is one; other `folders`, another answer."""
     if name == "sketch":
-        return _drawn()
+        return _drawn(), ""
     family = {"fashion-mnist": "FashionMNIST", "mnist": "MNIST"}[name]
     try:
-        return _official(name, family)
+        return _official(name, family), ""
     except files.Unreachable as error:
-        stand_in = _drawn() if name == "fashion-mnist" else _digits()
-        _warn(name, stand_in.source, str(error))
-        return stand_in
+        return (_drawn() if name == "fashion-mnist" else _digits()), str(error)
 
 
 def _official(name: str, family: str) -> Dataset:
@@ -98,12 +103,12 @@ def _drawn_arrays() -> tuple[np.ndarray, ...]:
                 try:
                     with np.load(path, allow_pickle=False) as kept:
                         return tuple(kept[f"arr_{i}"] for i in range(4))
-                except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
+                except _DAMAGE:
                     files.set_aside(path, "it cannot be read")
             arrays = sketch.draw()
             _save(path, arrays)
             return arrays
-    except (PermissionError, OSError):
+    except OSError:
         return sketch.draw()  # a folder that cannot be written: draw again each time
 
 
@@ -141,13 +146,13 @@ def _warn(wanted: str, source: str, reason: str) -> None:
     lines = [
         f"{title} is not here and could not be downloaded.",
         f"Everything below runs on {source}.",
-        "No result on it says anything about the papers. To use the real data: connect to the network,",
-        "or set COURSE_DATA_DIR to a folder with the official files (see data/README.md).",
+        "No result on it says anything about the papers. To use the real data, connect to the network and",
+        "start again, or set COURSE_DATA_DIR to a folder with the official files (see data/README.md).",
     ]
     if _in_notebook():
         from IPython.display import HTML, display
 
-        body = "<br>".join(lines)
+        body = "<br>".join(lines) + f"<details><summary>Reason</summary>{html.escape(reason)}</details>"
         display(
             HTML(
                 '<div role="alert" class="stand-in" style="border:3px solid #b3261e;background:#fdecea;color:#410e0b;'

@@ -10,18 +10,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-CLASS_NAMES = (
-    "T-shirt/top",
-    "Trouser",
-    "Pullover",
-    "Dress",
-    "Coat",
-    "Sandal",
-    "Shirt",
-    "Sneaker",
-    "Bag",
-    "Ankle boot",
-)
+from course_utils.papers.model import CLASS_NAMES
+
+__all__ = ["CLASS_NAMES", "DIGIT_NAMES", "Dataset", "Split"]
+
 DIGIT_NAMES = tuple(str(digit) for digit in range(10))
 
 

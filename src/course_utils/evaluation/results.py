@@ -65,6 +65,8 @@ def evaluate(
     count = len(class_names)
     if len(truth) == 0 or len(logits) != len(truth):
         raise ValueError(f"{len(logits)} predictions for {len(truth)} labels")
+    if logits.ndim == 1 and logits.dtype.kind not in "iu":
+        raise ValueError(f"labels must be integers, not {logits.dtype}; logits are [N, {count}]")
     if logits.ndim == 1:
         predictions, loss = logits.astype(np.int64), float("nan")
     elif logits.shape[1] != count:

@@ -33,7 +33,9 @@ def draw_like_torch(model: Any) -> Any:
     Draws from NumPy's global generator, so seed it first (`runtime.choose` does).
     """
     for layer in model.layers:
-        if hasattr(layer, "kernel"):
+        if hasattr(layer, "layers"):
+            draw_like_torch(layer)
+        elif hasattr(layer, "kernel"):
             fan_in = int(np.prod(layer.kernel.shape[:-1]))
             bound = 1 / np.sqrt(fan_in)
             layer.set_weights(

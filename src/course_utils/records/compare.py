@@ -30,7 +30,12 @@ class Measured:
 
 
 def verdict(
-    claim: float, rounding: float, ours: Measured, family_deviation: float, higher_is_better: bool
+    claim: float,
+    rounding: float,
+    ours: Measured,
+    family_deviation: float,
+    higher_is_better: bool,
+    test_images: int | None = None,
 ) -> str:
     """ "reproduced", "exceeded" or "not reproduced", by the course's one rule.
 
@@ -40,8 +45,16 @@ def verdict(
 
     Args:
         rounding: half a unit of the last digit that the paper gives.
+        test_images: size of the paper's test set where that was drawn at random; adds its binomial variance.
+
+    Raises:
+        ValueError: fewer than three runs, and no deviation to borrow.
     """
     spread = ours.deviation if ours.n >= 3 else family_deviation
+    if not math.isfinite(spread):
+        raise ValueError(f"{ours.n} runs have no deviation of their own; give that of comparable runs")
+    if test_images:
+        spread = math.hypot(spread, math.sqrt(claim * (1 - claim) / test_images))
     difference = ours.mean - claim
     if abs(difference) <= 2 * spread * math.sqrt(1 + 1 / ours.n) + rounding:
         return "reproduced"

@@ -74,9 +74,8 @@ def schema() -> dict[str, Any]:
 
 
 def folder() -> Path:
-    """Where committed records lie: `results/` of the clone, or the copy inside an installed package."""
-    clone = root()
-    return clone / "results" if clone else Path(__file__).parents[1] / "results"
+    """Where committed records lie: `results/` of the clone (of the working folder, outside a clone)."""
+    return (root() or Path.cwd()) / "results"
 
 
 def specification_hash(specification: dict[str, Any]) -> str:
@@ -94,11 +93,15 @@ def write(record: RunRecord, where: Path | None = None) -> Path:
     """
     content = _rounded(dataclasses.asdict(record))
     _check(content, record.file_name)
+    try:
+        text = _one_list_per_line(content)
+    except ValueError as error:  # NaN and infinity
+        raise RecordError(f"{record.file_name}: {error}") from error
     target = (where or folder()) / record.file_name
     target.parent.mkdir(parents=True, exist_ok=True)
     partial = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
-        partial.write_text(_one_list_per_line(content), "utf8")
+        partial.write_text(text, "utf8")
         partial.replace(target)
     finally:
         partial.unlink(missing_ok=True)
@@ -112,7 +115,7 @@ def read(path: Path) -> RunRecord:
         RecordError: the file is missing, not JSON, or does not fit the schema.
     """
     try:
-        content = json.loads(path.read_text("utf8"))
+        content = json.loads(path.read_text("utf8"), parse_constant=_refuse)
     except (OSError, ValueError) as error:
         raise RecordError(f"{path} cannot be read as a record: {error}") from error
     _check(content, str(path))
@@ -123,9 +126,14 @@ def read_all(where: Path | None = None) -> list[RunRecord]:
     """Every record of a folder (default `results/`), in the order of their names.
 
     Raises:
-        RecordError: one of them does not fit.
+        RecordError: one of them does not fit, or its name is another run's.
     """
-    return [read(path) for path in sorted((where or folder()).glob("*.json"))]
+    records = []
+    for path in sorted((where or folder()).glob("*.json")):
+        records.append(read(path))
+        if records[-1].file_name != path.name:
+            raise RecordError(f"{path} holds the run {records[-1].file_name}: rename or remove it")
+    return records
 
 
 def _check(content: Any, name: str) -> None:
@@ -134,6 +142,15 @@ def _check(content: Any, name: str) -> None:
     if fault is not None:
         place = "/".join(str(part) for part in fault.absolute_path) or "the record"
         raise RecordError(f"{name}: {place}: {fault.message[:200]}")
+    test = content["test"]
+    total = sum(map(sum, test["confusion"]))
+    right = sum(row[label] for label, row in enumerate(test["confusion"]))
+    if len(test["predictions"]) != total or abs(test["accuracy"] * total - right) > 0.5:
+        raise RecordError(f"{name}: test: accuracy, confusion and predictions do not belong together")
+
+
+def _refuse(constant: str) -> None:
+    raise ValueError(f"{constant} is not a number that a record may hold")
 
 
 def _rounded(value: Any) -> Any:

@@ -10,13 +10,16 @@ import os
 from course_utils.runtime.framework import framework
 
 
-def device() -> str:
+def device(of: str | None = None) -> str:
     """`"cuda"`, `"mps"` or `"cpu"`: the fastest there is, or what `COURSE_DEVICE` says.
+
+    Args:
+        of: "torch" or "keras"; the framework in use by default.
 
     Raises:
         ValueError: `COURSE_DEVICE` names a device that this machine or framework does not have.
     """
-    available = _torch_devices() if framework() == "torch" else _keras_devices()
+    available = _torch_devices() if (of or framework()) == "torch" else _keras_devices()
     wanted = os.environ.get("COURSE_DEVICE")
     if not wanted:
         return available[0]

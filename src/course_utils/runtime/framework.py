@@ -5,6 +5,7 @@ It does not train or convert anything.
 
 from __future__ import annotations
 
+import importlib
 import importlib.metadata
 import importlib.util
 import os
@@ -63,7 +64,11 @@ def framework_version() -> str:
 
 
 def _version(package: str) -> str:
-    return importlib.metadata.version(package).split("+")[0]
+    try:
+        version = importlib.metadata.version(package)
+    except importlib.metadata.PackageNotFoundError:  # another distribution's name, such as tensorflow-cpu
+        version = importlib.import_module(package).__version__
+    return version.split("+")[0]
 
 
 def choose(*, torch: Callable[[], Any], keras: Callable[[], Any], seed: int = 0) -> Any:

@@ -27,7 +27,9 @@ def seed_everything(seed: int) -> None:
         raise ValueError(f"seed is {seed}; NumPy takes 0 to {2**32 - 1}")
     random.seed(seed)
     np.random.seed(seed)  # noqa: NPY002  # learners' code may use the global generator
-    wanted = os.environ.get("COURSE_FRAMEWORK", "torch")
+    from course_utils.runtime.framework import installed  # which imports this module
+
+    wanted = os.environ.get("COURSE_FRAMEWORK") or ("torch" if installed("torch") else "keras")
     if "torch" in sys.modules or wanted == "torch":
         _seed_torch(seed)
     if "keras" in sys.modules or wanted == "keras":

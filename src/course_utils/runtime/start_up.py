@@ -29,7 +29,7 @@ def make_safe() -> None:
 
     Where TensorFlow came first, triton is kept out at once.
     """
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")  # TensorFlow: errors only
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")  # TensorFlow: fatal errors only
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # read when the first OpenMP library is loaded
     if "tensorflow" in sys.modules:
         keep_triton_out()

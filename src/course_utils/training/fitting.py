@@ -42,7 +42,7 @@ def fit(
         learning_rate: instead of the optimizer's default.
         pixels: how uint8 becomes float; the default divides by 255.
         seed: of the batches' order and of dropout. The initial weights are the model's own.
-        device: "cuda", "mps" or "cpu"; the fastest one by default. Keras places models itself.
+        device: "cuda", "mps" or "cpu"; the fastest one by default.
 
     Returns:
         A `History`. The model is trained in place and left in evaluation mode.

@@ -37,8 +37,9 @@ def fit(
     device: str | None,
 ) -> History:
     """See `course_utils.training.fit`."""
-    place = device or default_device()
+    place = device or default_device("keras")
     seed_everything(seed)
+    _seed_dropout(model, seed)
     model.compile(
         optimizer=optimizer.for_keras(),
         loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True),
@@ -46,7 +47,7 @@ def fit(
     )
     batches = _Batches(train, epochs, batch_size, pixels, seed)
     with EpochMeter(epochs, batches.steps) as meter, keras.device(_keras_device(place)):
-        report = _Report(meter, validation, pixels, optimizer.learning_rate)
+        report = _Report(meter, validation, pixels, optimizer.learning_rate, place)
         model.fit(
             batches,
             epochs=epochs,
@@ -58,11 +59,18 @@ def fit(
     return report.log.history("keras", place)
 
 
+def _seed_dropout(model: keras.Model, seed: int) -> None:
+    """Seed the generators that dropout layers got when the model was built; no global seed reaches them."""
+    states = [variable for variable in model.variables if variable.path.endswith("seed_generator_state")]
+    for index, state in enumerate(states):
+        state.assign(np.array([np.random.default_rng([seed, index]).integers(2**31), 0]))
+
+
 def predict(
     model: keras.Model, images: NDArray[np.uint8], pixels: Pixels, batch_size: int, device: str | None
 ) -> NDArray[np.float32]:
     """See `course_utils.training.predict`."""
-    with keras.device(_keras_device(device or default_device())):
+    with keras.device(_keras_device(device or default_device("keras"))):
         scaled = (
             pixels.apply(images[i : i + batch_size])[..., None] for i in range(0, len(images), batch_size)
         )
@@ -102,15 +110,11 @@ class _Report(keras.callbacks.Callback):
     """Collects the history, drives the progress bar, evaluates after each epoch."""
 
     def __init__(
-        self, meter: EpochMeter, validation: Split | None, pixels: Pixels, learning_rate: float
+        self, meter: EpochMeter, validation: Split | None, pixels: Pixels, learning_rate: float, place: str
     ) -> None:
         super().__init__()
-        self.meter, self.validation, self.pixels, self.learning_rate = (
-            meter,
-            validation,
-            pixels,
-            learning_rate,
-        )
+        self.meter, self.validation, self.pixels = meter, validation, pixels
+        self.learning_rate, self.place = learning_rate, place
         self.log = Log()
 
     def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
@@ -132,7 +136,7 @@ class _Report(keras.callbacks.Callback):
             self.meter.validated(loss, accuracy)
 
     def _evaluate(self, split: Split) -> tuple[float, float]:
-        logits = predict(self.model, split.images, self.pixels, EVALUATION_BATCH, None)
+        logits = predict(self.model, split.images, self.pixels, EVALUATION_BATCH, self.place)
         shifted = logits - logits.max(axis=1, keepdims=True)
         log_sum = np.log(np.exp(shifted).sum(axis=1))
         loss = (log_sum - shifted[np.arange(len(split)), split.labels]).mean()

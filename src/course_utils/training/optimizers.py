@@ -6,7 +6,6 @@ The frameworks' defaults differ: Adam's ε is 1e-7 in Keras and 1e-8 in torch; R
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -20,7 +19,8 @@ class Optimizer:
     Attributes:
         momentum: of SGD.
         decay: ρ of RMSprop.
-        epsilon: added to the root of the mean square, outside the root.
+        epsilon: keeps the division by the root of the mean square finite.
+        epsilon_under_root: where RMSprop adds it, √(v + ε) as Keras or √v + ε as torch.
     """
 
     name: str
@@ -28,6 +28,7 @@ class Optimizer:
     momentum: float = 0.0
     decay: float = 0.0
     epsilon: float = 0.0
+    epsilon_under_root: bool = False
 
     @classmethod
     def of(cls, name: str, defaults: str = "keras", learning_rate: float | None = None) -> Optimizer:
@@ -61,7 +62,11 @@ class Optimizer:
         if self.name == "sgd":
             return optim.SGD(parameters, self.learning_rate, momentum=self.momentum)
         if self.name == "rmsprop":
-            return optim.RMSprop(parameters, self.learning_rate, alpha=self.decay, eps=self.epsilon)
+            if not self.epsilon_under_root:
+                return optim.RMSprop(parameters, self.learning_rate, alpha=self.decay, eps=self.epsilon)
+            from course_utils.training.torch_rmsprop import RMSprop
+
+            return RMSprop(parameters, self.learning_rate, self.decay, self.epsilon)
         return optim.Adam(parameters, self.learning_rate, eps=self.epsilon)
 
     def for_keras(self) -> Any:
@@ -71,9 +76,10 @@ class Optimizer:
         if self.name == "sgd":
             return optimizers.SGD(self.learning_rate, momentum=self.momentum)
         if self.name == "rmsprop":
-            # Keras adds its ε under the root: √(v + ε²) and √v + ε agree where ε matters, at v → 0.
-            return optimizers.RMSprop(self.learning_rate, rho=self.decay, epsilon=self.epsilon**2)
+            # Keras always has ε under the root; √(v + ε²) is the nearest it has to √v + ε
+            epsilon = self.epsilon if self.epsilon_under_root else self.epsilon**2
+            return optimizers.RMSprop(self.learning_rate, rho=self.decay, epsilon=epsilon)
         return optimizers.Adam(self.learning_rate, epsilon=self.epsilon)
 
 
-_KERAS_RMSPROP = Optimizer("rmsprop", 0.001, decay=0.9, epsilon=math.sqrt(1e-7))
+_KERAS_RMSPROP = Optimizer("rmsprop", 0.001, decay=0.9, epsilon=1e-7, epsilon_under_root=True)

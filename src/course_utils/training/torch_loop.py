@@ -39,7 +39,7 @@ def fit(
     """See `course_utils.training.fit`."""
     from course_utils.training.fitting import epoch_order
 
-    place = torch.device(device or default_device())
+    place = torch.device(device or default_device("torch"))
     seed_everything(seed)
     model.to(place)
     images, labels = _on_device(train.images, place), torch.tensor(train.labels, device=place)
@@ -104,7 +104,7 @@ def predict(
     model: nn.Module, images: NDArray[np.uint8], pixels: Pixels, batch_size: int, device: str | None
 ) -> NDArray[np.float32]:
     """See `course_utils.training.predict`."""
-    place = torch.device(device or default_device())
+    place = torch.device(device or default_device("torch"))
     model.to(place).eval()
     batches = _on_device(images, place).split(batch_size)
     logits = [model(_scaled(batch, pixels)).float().cpu() for batch in batches]
