@@ -159,7 +159,8 @@ def _download(family: str, part: str, path: Path) -> Path:
                 answered |= not isinstance(error, network.ConnectionError)
         if not answered:  # no network at all: asking again only makes the learner wait
             break
-        time.sleep(1 + attempt)
+        if attempt + 1 < ATTEMPTS:
+            time.sleep(1 + attempt)
     raise Unreachable(
         f"{name} could not be downloaded:\n  "
         + "\n  ".join(dict.fromkeys(faults))

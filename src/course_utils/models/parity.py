@@ -88,9 +88,8 @@ def _torch_logits(model: Any, images: NDArray[np.float32]) -> NDArray[np.float32
 def _keras_logits(model: Any, images: NDArray[np.float32]) -> NDArray[np.float32]:
     import keras
 
-    with keras.device(
-        "cpu" if keras.backend.backend() == "torch" else "cpu:0"
-    ):  # a GPU's TF32 differs by 1e-3
+    processor = "cpu" if keras.backend.backend() == "torch" else "cpu:0"
+    with keras.device(processor):  # a GPU's TF32 would differ by more than the tolerance
         return keras.ops.convert_to_numpy(model(images[..., None], training=False))
 
 
