@@ -4,9 +4,22 @@ Plain arrays go in and come out; no framework tensor leaves this room. Judging p
 `evaluation`'s task.
 """
 
+from course_utils.training.augmentation import Augmentation
+from course_utils.training.checkpoints import CheckpointError, Checkpoints, set_aside
 from course_utils.training.fitting import fit, predict
 from course_utils.training.history import History
 from course_utils.training.optimizers import Optimizer
 from course_utils.training.pixels import UNIT, Pixels
 
-__all__ = ["UNIT", "History", "Optimizer", "Pixels", "fit", "predict"]
+__all__ = [
+    "UNIT",
+    "Augmentation",
+    "CheckpointError",
+    "Checkpoints",
+    "History",
+    "Optimizer",
+    "Pixels",
+    "fit",
+    "predict",
+    "set_aside",
+]

@@ -9,9 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from course_utils.data import Split
+from course_utils.runtime.precision import PRECISIONS
+from course_utils.training.augmentation import Augmentation
+from course_utils.training.checkpoints import Checkpoints
 from course_utils.training.history import History
 from course_utils.training.optimizers import Optimizer
 from course_utils.training.pixels import UNIT, Pixels
+from course_utils.training.plan import Plan
 
 
 def fit(
@@ -24,8 +28,11 @@ def fit(
     optimizer: str | Optimizer = "adam",
     learning_rate: float | None = None,
     pixels: Pixels = UNIT,
+    augmentation: Augmentation | None = None,
     seed: int = 0,
     device: str | None = None,
+    precision: str = "float32",
+    checkpoints: Checkpoints | None = None,
 ) -> History:
     """Train a network that emits logits, with cross-entropy, and report each epoch.
 
@@ -41,15 +48,21 @@ def fit(
         optimizer: "sgd", "momentum", "rmsprop", "adam" (Keras' defaults) or an `Optimizer`.
         learning_rate: instead of the optimizer's default.
         pixels: how uint8 becomes float; the default divides by 255.
-        seed: of the batches' order and of dropout. The initial weights are the model's own.
+        augmentation: what happens to the training images, anew in every epoch.
+        seed: of the batches' order, of augmentation and of dropout. The initial weights are the model's own.
         device: "cuda", "mps" or "cpu"; the fastest one by default.
+        precision: "float32", or (torch only) "bfloat16" for the products of forward and backward passes;
+            weights, their updates and the loss stay float32.
+        checkpoints: where every finished epoch is kept. If an epoch is there, training goes on after it and
+            ends as if it had never stopped, bit for bit.
 
     Returns:
         A `History`. The model is trained in place and left in evaluation mode.
 
     Raises:
         TypeError: the model is neither torch's nor Keras'.
-        ValueError: no images, or an impossible number of epochs, batch size or learning rate.
+        ValueError: no images, or an impossible number of epochs, batch size, learning rate or precision.
+        CheckpointError: an epoch could not be kept.
         FloatingPointError: the loss became NaN or infinite; a smaller learning rate is the usual remedy.
     """
     if len(train) == 0:
@@ -58,9 +71,21 @@ def fit(
         raise ValueError(f"epochs and batch_size must be at least 1, not {epochs} and {batch_size}")
     if learning_rate is not None and not learning_rate > 0:
         raise ValueError(f"learning_rate must be positive, not {learning_rate}")
-    rule = _optimizer(optimizer, learning_rate)
-    run = {"torch": _torch_loop, "keras": _keras_loop}[framework_of(model)]()
-    return run.fit(model, train, validation, epochs, batch_size, rule, pixels, seed, device)
+    framework = framework_of(model)
+    _check_precision(precision, framework)
+    plan = Plan(
+        train,
+        validation,
+        epochs,
+        batch_size,
+        _optimizer(optimizer, learning_rate),
+        pixels,
+        augmentation or Augmentation(),
+        seed,
+        precision,
+        checkpoints,
+    )
+    return _loop(framework).fit(model, plan, device)
 
 
 def predict(
@@ -70,21 +95,23 @@ def predict(
     pixels: Pixels = UNIT,
     batch_size: int = 1000,
     device: str | None = None,
+    precision: str = "float32",
 ) -> NDArray[np.float32]:
     """Logits `[N, classes]` (float32) for uint8 images `[N, H, W]`, in evaluation mode.
 
-    `pixels` must be what the network was trained with.
+    `pixels` must be what the network was trained with; `precision` is that of `fit`.
 
     Raises:
         TypeError: the model is neither torch's nor Keras'.
-        ValueError: the images are not uint8 `[N, H, W]` (already scaled, perhaps).
+        ValueError: the images are not uint8 `[N, H, W]` (already scaled, perhaps), or an impossible precision.
     """
     if images.dtype != np.uint8 or images.ndim != 3:
         raise ValueError(
             f"images must be uint8 [N, H, W], not {images.dtype} {list(images.shape)}; scaling happens here"
         )
-    run = {"torch": _torch_loop, "keras": _keras_loop}[framework_of(model)]()
-    return run.predict(model, images, pixels, batch_size, device)
+    framework = framework_of(model)
+    _check_precision(precision, framework)
+    return _loop(framework).predict(model, images, pixels, batch_size, device, precision)
 
 
 def framework_of(model: Any) -> str:
@@ -102,11 +129,6 @@ def framework_of(model: Any) -> str:
     raise TypeError(f"a torch.nn.Module or a keras.Model is needed, not {kind}")
 
 
-def epoch_order(count: int, seed: int, epoch: int) -> NDArray[np.int64]:
-    """The order of the images `[count]` in an epoch: the same for every framework and device."""
-    return np.random.default_rng([seed, epoch]).permutation(count)
-
-
 def _optimizer(optimizer: str | Optimizer, learning_rate: float | None) -> Optimizer:
     if isinstance(optimizer, str):
         return Optimizer.of(optimizer, learning_rate=learning_rate)
@@ -115,13 +137,19 @@ def _optimizer(optimizer: str | Optimizer, learning_rate: float | None) -> Optim
     return optimizer
 
 
-def _torch_loop() -> Any:
-    from course_utils.training import torch_loop
+def _check_precision(precision: str, framework: str) -> None:
+    if precision not in PRECISIONS:
+        raise ValueError(f"precision is {precision!r}; choose one of {', '.join(PRECISIONS)}")
+    if precision != "float32" and framework == "keras":
+        raise ValueError(
+            "a Keras model carries its precision in its layers; build it under "
+            'keras.mixed_precision and leave precision="float32" here'
+        )
 
-    return torch_loop
 
-
-def _keras_loop() -> Any:
-    from course_utils.training import keras_loop
-
-    return keras_loop
+def _loop(framework: str) -> Any:
+    if framework == "torch":
+        from course_utils.training import torch_loop as loop
+    else:
+        from course_utils.training import keras_loop as loop  # type: ignore[no-redef]
+    return loop

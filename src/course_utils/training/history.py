@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 
 @dataclass(frozen=True)
 class History:
@@ -44,6 +47,19 @@ class Log:
     def validate(self, loss: float, accuracy: float) -> None:
         """The epoch has been evaluated."""
         self.validated.append((float(loss), float(accuracy)))
+
+    def arrays(self) -> dict[str, NDArray[np.float64]]:
+        """What was collected, for a checkpoint."""
+        return {
+            "log/trained": np.array(self.trained, np.float64).reshape(-1, 3),
+            "log/validated": np.array(self.validated, np.float64).reshape(-1, 2),
+        }
+
+    def restore(self, arrays: dict[str, NDArray]) -> int:
+        """Take up what a checkpoint holds; the number of epochs trained."""
+        self.trained = [(loss, accuracy, s) for loss, accuracy, s in arrays["log/trained"].tolist()]
+        self.validated = [(loss, accuracy) for loss, accuracy in arrays["log/validated"].tolist()]
+        return len(self.trained)
 
     def history(self, framework: str, device: str) -> History:
         """What was collected, as plain numbers."""

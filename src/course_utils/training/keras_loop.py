@@ -6,7 +6,7 @@ The optimizer and loss are compiled in here; callbacks only report. It works on 
 from __future__ import annotations
 
 import time
-from functools import lru_cache, partial
+from functools import lru_cache
 from typing import Any
 
 import keras
@@ -16,60 +16,49 @@ from numpy.typing import NDArray
 from course_utils.data import Split
 from course_utils.runtime import device as default_device
 from course_utils.runtime import seed_everything
-from course_utils.training.fitting import epoch_order
 from course_utils.training.history import History, Log
-from course_utils.training.optimizers import Optimizer
 from course_utils.training.pixels import Pixels
+from course_utils.training.plan import Plan
 from course_utils.training.progress import EpochMeter, require_finite
 
 EVALUATION_BATCH = 1000
 
 
-def fit(
-    model: keras.Model,
-    train: Split,
-    validation: Split | None,
-    epochs: int,
-    batch_size: int,
-    optimizer: Optimizer,
-    pixels: Pixels,
-    seed: int,
-    device: str | None,
-) -> History:
+def fit(model: keras.Model, plan: Plan, device: str | None) -> History:
     """See `course_utils.training.fit`."""
     place = device or default_device("keras")
-    seed_everything(seed)
-    _seed_dropout(model, seed)
+    seed_everything(plan.seed)
     model.compile(
-        optimizer=optimizer.for_keras(),
+        optimizer=plan.optimizer.for_keras(),
         loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True),
         metrics=["accuracy"],
     )
-    batches = _Batches(train, epochs, batch_size, pixels, seed)
-    with EpochMeter(epochs, batches.steps) as meter, keras.device(_keras_device(place)):
-        report = _Report(meter, validation, pixels, optimizer.learning_rate, place)
-        model.fit(
-            batches,
-            epochs=epochs,
-            steps_per_epoch=batches.steps,
-            shuffle=False,
-            verbose=0,
-            callbacks=[report],
-        )
-    return report.log.history("keras", place)
-
-
-def _seed_dropout(model: keras.Model, seed: int) -> None:
-    """Seed the generators that dropout layers got when the model was built; no global seed reaches them."""
-    states = [variable for variable in model.variables if variable.path.endswith("seed_generator_state")]
-    for index, state in enumerate(states):
-        state.assign(np.array([np.random.default_rng([seed, index]).integers(2**31), 0]))
+    with keras.device(_keras_device(place)):
+        log = Log()
+        first = _resume(plan, model, log)
+        with EpochMeter(plan.epochs, plan.steps, first) as meter:
+            if first < plan.epochs:
+                model.fit(
+                    _Batches(plan, first),
+                    initial_epoch=first,
+                    epochs=plan.epochs,
+                    steps_per_epoch=plan.steps,
+                    shuffle=False,
+                    verbose=0,
+                    callbacks=[_Report(plan, meter, log, place)],
+                )
+    return log.history("keras", place)
 
 
 def predict(
-    model: keras.Model, images: NDArray[np.uint8], pixels: Pixels, batch_size: int, device: str | None
+    model: keras.Model,
+    images: NDArray[np.uint8],
+    pixels: Pixels,
+    batch_size: int,
+    device: str | None,
+    precision: str,
 ) -> NDArray[np.float32]:
-    """See `course_utils.training.predict`."""
+    """See `course_utils.training.predict`; the precision is the model's own."""
     with keras.device(_keras_device(device or default_device("keras"))):
         scaled = (
             pixels.apply(images[i : i + batch_size])[..., None] for i in range(0, len(images), batch_size)
@@ -85,39 +74,32 @@ class _Batches(keras.utils.PyDataset):
     epoch would hand out the first batches of the next one in the old order, or not, as timing has it.
     """
 
-    def __init__(self, split: Split, epochs: int, batch_size: int, pixels: Pixels, seed: int) -> None:
+    def __init__(self, plan: Plan, first: int) -> None:
         super().__init__(workers=1, use_multiprocessing=False)
-        self.split, self.epochs, self.batch_size, self.pixels, self.seed = (
-            split,
-            epochs,
-            batch_size,
-            pixels,
-            seed,
-        )
-        self.steps = -(-len(split) // batch_size)
-        self.order_of = lru_cache(maxsize=2)(partial(epoch_order, len(split), seed))
+        self.plan, self.first = plan, first
+        self.order_of = lru_cache(maxsize=2)(plan.order)
+        self.images_of = lru_cache(maxsize=2)(plan.images) if plan.augments else plan.images
 
     def __len__(self) -> int:
-        return self.epochs * self.steps
+        return (self.plan.epochs - self.first) * self.plan.steps
 
     def __getitem__(self, index: int) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
-        epoch, step = divmod(index, self.steps)
-        chosen = self.order_of(epoch)[step * self.batch_size : (step + 1) * self.batch_size]
-        return self.pixels.apply(self.split.images[chosen])[..., None], self.split.labels[chosen]
+        epoch, step = divmod(index, self.plan.steps)
+        epoch, size = epoch + self.first, self.plan.batch_size
+        chosen = self.order_of(epoch)[step * size : (step + 1) * size]
+        images = self.plan.pixels.apply(self.images_of(epoch)[chosen])
+        return images[..., None], self.plan.train.labels[chosen]
 
 
 class _Report(keras.callbacks.Callback):
-    """Collects the history, drives the progress bar, evaluates after each epoch."""
+    """Collects the history, drives the progress bar, evaluates after each epoch and keeps it."""
 
-    def __init__(
-        self, meter: EpochMeter, validation: Split | None, pixels: Pixels, learning_rate: float, place: str
-    ) -> None:
+    def __init__(self, plan: Plan, meter: EpochMeter, log: Log, place: str) -> None:
         super().__init__()
-        self.meter, self.validation, self.pixels = meter, validation, pixels
-        self.learning_rate, self.place = learning_rate, place
-        self.log = Log()
+        self.plan, self.meter, self.log, self.place = plan, meter, log, place
 
     def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
+        _seed_dropout(self.model, self.plan, epoch)
         self.meter.start(epoch)
         self.started = time.perf_counter()
 
@@ -128,19 +110,52 @@ class _Report(keras.callbacks.Callback):
     def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
         values = logs or {}
         seconds = time.perf_counter() - self.started
-        require_finite(values["loss"], epoch, self.learning_rate)
+        require_finite(values["loss"], epoch, self.plan.optimizer.learning_rate)
         self.log.train(values["loss"], values["accuracy"], seconds)
-        if self.validation is not None:
-            loss, accuracy = self._evaluate(self.validation)
+        if self.plan.validation is not None:
+            loss, accuracy = self._evaluate(self.plan.validation)
             self.log.validate(loss, accuracy)
             self.meter.validated(loss, accuracy)
+        if self.plan.checkpoints and self.plan.is_kept(epoch):
+            self.plan.checkpoints.save(_state(self.model) | self.log.arrays())
 
     def _evaluate(self, split: Split) -> tuple[float, float]:
-        logits = predict(self.model, split.images, self.pixels, EVALUATION_BATCH, self.place)
+        logits = predict(
+            self.model, split.images, self.plan.pixels, EVALUATION_BATCH, self.place, self.plan.precision
+        )
         shifted = logits - logits.max(axis=1, keepdims=True)
         log_sum = np.log(np.exp(shifted).sum(axis=1))
         loss = (log_sum - shifted[np.arange(len(split)), split.labels]).mean()
         return float(loss), float((logits.argmax(axis=1) == split.labels).mean())
+
+
+def _seed_dropout(model: keras.Model, plan: Plan, epoch: int) -> None:
+    """Seed the generators that dropout layers got when the model was built; no global seed reaches them."""
+    states = [variable for variable in model.variables if variable.path.endswith("seed_generator_state")]
+    for layer, state in enumerate(states):
+        state.assign(np.array([plan.dropout_seed(epoch, layer), 0]))
+
+
+def _state(model: keras.Model) -> dict[str, NDArray]:
+    """Everything that an epoch leaves behind, as arrays, in the order in which the model lists it."""
+    parts = {"model": model.variables, "optimizer": model.optimizer.variables}
+    return {
+        f"{part}/{index}": keras.ops.convert_to_numpy(variable)
+        for part, variables in parts.items()
+        for index, variable in enumerate(variables)
+    }
+
+
+def _resume(plan: Plan, model: keras.Model, log: Log) -> int:
+    """Take up a checkpoint, if there is one; the first epoch that is still to be trained."""
+    arrays = plan.checkpoints.load() if plan.checkpoints else None
+    if arrays is None:
+        return 0
+    model.optimizer.build(model.trainable_variables)
+    for part, variables in (("model", model.variables), ("optimizer", model.optimizer.variables)):
+        for index, variable in enumerate(variables):
+            variable.assign(arrays[f"{part}/{index}"])
+    return log.restore(arrays)
 
 
 def _keras_device(place: str) -> str:

@@ -60,14 +60,14 @@ class Optimizer:
         from torch import optim
 
         if self.name == "sgd":
-            return optim.SGD(parameters, self.learning_rate, momentum=self.momentum)
+            return optim.SGD(parameters, self.learning_rate, momentum=self.momentum, fused=True)
         if self.name == "rmsprop":
             if not self.epsilon_under_root:
                 return optim.RMSprop(parameters, self.learning_rate, alpha=self.decay, eps=self.epsilon)
             from course_utils.training.torch_rmsprop import RMSprop
 
             return RMSprop(parameters, self.learning_rate, self.decay, self.epsilon)
-        return optim.Adam(parameters, self.learning_rate, eps=self.epsilon)
+        return optim.Adam(parameters, self.learning_rate, eps=self.epsilon, fused=True)
 
     def for_keras(self) -> Any:
         """The `keras.optimizers` optimizer."""

@@ -16,11 +16,16 @@ from tqdm.auto import tqdm
 class EpochMeter:
     """Mean loss and accuracy of an epoch so far, shown in one bar over all epochs."""
 
-    def __init__(self, epochs: int, steps: int) -> None:
+    def __init__(self, epochs: int, steps: int, done: int = 0) -> None:
         self.epochs, self.steps = epochs, steps
         silent = os.environ.get("TQDM_DISABLE", "0") not in ("", "0")
         self.bar: Any = tqdm(
-            total=epochs * steps, unit="batch", mininterval=0.25, leave=False, disable=silent
+            total=epochs * steps,
+            initial=done * steps,
+            unit="batch",
+            mininterval=0.25,
+            leave=False,
+            disable=silent,
         )
         self.validation = ""
 

@@ -17,47 +17,40 @@ from course_utils.data import Split
 from course_utils.runtime import device as default_device
 from course_utils.runtime import seed_everything
 from course_utils.training.history import History, Log
-from course_utils.training.optimizers import Optimizer
 from course_utils.training.pixels import Pixels
+from course_utils.training.plan import Plan
 from course_utils.training.progress import EpochMeter, require_finite
 
 SHOW_EVERY = 16  # batches between two readings of the loss: reading it makes the CPU wait for the device
 EVALUATION_BATCH = 1000
 
 
-def fit(
-    model: nn.Module,
-    train: Split,
-    validation: Split | None,
-    epochs: int,
-    batch_size: int,
-    optimizer: Optimizer,
-    pixels: Pixels,
-    seed: int,
-    device: str | None,
-) -> History:
+def fit(model: nn.Module, plan: Plan, device: str | None) -> History:
     """See `course_utils.training.fit`."""
-    from course_utils.training.fitting import epoch_order
-
     place = torch.device(device or default_device("torch"))
-    seed_everything(seed)
-    model.to(place)
-    images, labels = _on_device(train.images, place), torch.tensor(train.labels, device=place)
-    update = optimizer.for_torch(model.parameters())
+    seed_everything(plan.seed)
+    model.to(place, memory_format=_layout(plan.precision))
+    update = plan.optimizer.for_torch([weight for weight in model.parameters() if weight.requires_grad])
     log = Log()
-    steps = -(-len(train) // batch_size)
-    with EpochMeter(epochs, steps) as meter:
-        for epoch in range(epochs):
+    first = _resume(plan, model, update, log)
+    images, labels = _on_device(plan.train.images, place), torch.tensor(plan.train.labels, device=place)
+    with EpochMeter(plan.epochs, plan.steps, first) as meter:
+        for epoch in range(first, plan.epochs):
             meter.start(epoch)
             start = time.perf_counter()
-            order = torch.from_numpy(epoch_order(len(train), seed, epoch)).to(place)
-            loss, accuracy = _train_epoch(model, update, images, labels, order, batch_size, pixels, meter)
-            require_finite(loss, epoch, optimizer.learning_rate)
+            if plan.augments:
+                images = _on_device(plan.images(epoch), place)
+            torch.manual_seed(plan.dropout_seed(epoch))
+            order = torch.from_numpy(plan.order(epoch)).to(place)
+            loss, accuracy = _train_epoch(model, update, images, labels, order, plan, meter)
+            require_finite(loss, epoch, plan.optimizer.learning_rate)
             log.train(loss, accuracy, time.perf_counter() - start)
-            if validation is not None:
-                loss, accuracy = _evaluate(model, validation, pixels, place)
+            if plan.validation is not None:
+                loss, accuracy = _evaluate(model, plan.validation, plan.pixels, place, plan.precision)
                 log.validate(loss, accuracy)
                 meter.validated(loss, accuracy)
+            if plan.checkpoints and plan.is_kept(epoch):
+                plan.checkpoints.save(_state(model, update) | log.arrays())
     model.eval()
     return log.history("torch", place.type)
 
@@ -68,20 +61,22 @@ def _train_epoch(
     images: torch.Tensor,
     labels: torch.Tensor,
     order: torch.Tensor,
-    batch_size: int,
-    pixels: Pixels,
+    plan: Plan,
     meter: EpochMeter,
 ) -> tuple[float, float]:
     """One pass over the images in `order`; mean loss and accuracy as they were trained."""
     model.train()
+    constrained = [layer for layer in model.modules() if hasattr(layer, "constrain_")]
     totals = torch.zeros(2, device=images.device)
     seen = 0
-    for step, batch in enumerate(order.split(batch_size)):
-        logits = model(_scaled(images[batch], pixels))
+    for step, batch in enumerate(order.split(plan.batch_size)):
+        logits = _logits(model, images[batch], plan.pixels, plan.precision)
         loss = F.cross_entropy(logits, labels[batch])
         update.zero_grad(set_to_none=True)
         loss.backward()
         update.step()
+        for layer in constrained:
+            layer.constrain_()
         seen += len(batch)
         with torch.no_grad():
             totals += torch.stack([loss * len(batch), (logits.argmax(1) == labels[batch]).sum()])
@@ -93,21 +88,42 @@ def _train_epoch(
     return loss_mean, accuracy
 
 
-def _evaluate(model: nn.Module, split: Split, pixels: Pixels, place: torch.device) -> tuple[float, float]:
-    logits = torch.from_numpy(predict(model, split.images, pixels, EVALUATION_BATCH, str(place)))
+def _logits(model: nn.Module, batch: torch.Tensor, pixels: Pixels, precision: str) -> torch.Tensor:
+    """float32 logits `[B, C]` of uint8 images `[B, 1, H, W]`."""
+    scaled = batch.float().mul_(pixels.factor).sub_(pixels.shift)
+    if precision == "float32":
+        return model(scaled)
+    with torch.autocast(batch.device.type, getattr(torch, precision)):
+        return model(scaled.contiguous(memory_format=_layout(precision))).float()
+
+
+def _layout(precision: str) -> torch.memory_format:
+    """Low precision pays only with the channels of a pixel side by side."""
+    return torch.contiguous_format if precision == "float32" else torch.channels_last
+
+
+def _evaluate(
+    model: nn.Module, split: Split, pixels: Pixels, place: torch.device, precision: str
+) -> tuple[float, float]:
+    logits = torch.from_numpy(predict(model, split.images, pixels, EVALUATION_BATCH, str(place), precision))
     labels = torch.tensor(split.labels)
     return F.cross_entropy(logits, labels).item(), (logits.argmax(1) == labels).float().mean().item()
 
 
 @torch.no_grad()
 def predict(
-    model: nn.Module, images: NDArray[np.uint8], pixels: Pixels, batch_size: int, device: str | None
+    model: nn.Module,
+    images: NDArray[np.uint8],
+    pixels: Pixels,
+    batch_size: int,
+    device: str | None,
+    precision: str,
 ) -> NDArray[np.float32]:
     """See `course_utils.training.predict`."""
     place = torch.device(device or default_device("torch"))
-    model.to(place).eval()
+    model.to(place, memory_format=_layout(precision)).eval()
     batches = _on_device(images, place).split(batch_size)
-    logits = [model(_scaled(batch, pixels)).float().cpu() for batch in batches]
+    logits = [_logits(model, batch, pixels, precision).float().cpu() for batch in batches]
     return torch.cat(logits).numpy() if logits else np.zeros((0, 0), np.float32)
 
 
@@ -116,5 +132,28 @@ def _on_device(images: NDArray[np.uint8], place: torch.device) -> torch.Tensor:
     return torch.tensor(images, device=place).unsqueeze(1)
 
 
-def _scaled(batch: torch.Tensor, pixels: Pixels) -> torch.Tensor:
-    return batch.float().mul_(pixels.factor).sub_(pixels.shift)
+def _state(model: nn.Module, update: torch.optim.Optimizer) -> dict[str, NDArray]:
+    """Everything that an epoch leaves behind, as arrays."""
+    weights = {f"model/{name}": value for name, value in model.state_dict().items()}
+    moments = {
+        f"optimizer/{index}/{name}": value
+        for index, state in update.state_dict()["state"].items()
+        for name, value in state.items()
+    }
+    return {name: torch.as_tensor(value).cpu().numpy() for name, value in (weights | moments).items()}
+
+
+def _resume(plan: Plan, model: nn.Module, update: torch.optim.Optimizer, log: Log) -> int:
+    """Take up a checkpoint, if there is one; the first epoch that is still to be trained."""
+    arrays = plan.checkpoints.load() if plan.checkpoints else None
+    if arrays is None:
+        return 0
+    tensors = {name: torch.from_numpy(value) for name, value in arrays.items()}
+    model.load_state_dict({k.removeprefix("model/"): v for k, v in tensors.items() if k.startswith("model/")})
+    state: dict[int, dict[str, torch.Tensor]] = {}
+    for path, value in tensors.items():
+        if path.startswith("optimizer/"):
+            _, index, name = path.split("/")
+            state.setdefault(int(index), {})[name] = value
+    update.load_state_dict({"state": state, "param_groups": update.state_dict()["param_groups"]})
+    return log.restore(arrays)

@@ -37,4 +37,4 @@ class RMSprop(torch.optim.Optimizer):
                     continue
                 square = self.state[weight].setdefault("mean_square", torch.zeros_like(weight))
                 square.mul_(group["decay"]).addcmul_(weight.grad, weight.grad, value=1 - group["decay"])
-                weight.addcdiv_(weight.grad, (square + group["epsilon"]).sqrt(), value=-group["lr"])
+                weight.addcmul_(weight.grad, (square + group["epsilon"]).rsqrt_(), value=-group["lr"])

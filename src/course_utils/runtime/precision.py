@@ -1,0 +1,47 @@
+"""Whether this machine computes in bfloat16 natively, and how many threads a run may use.
+
+It asks the hardware; it decides nothing about a network.
+"""
+
+from __future__ import annotations
+
+import os
+
+PRECISIONS = ("float32", "bfloat16")
+
+
+def native_bfloat16(device: str) -> bool:
+    """Whether torch multiplies bfloat16 faster than float32 on `device` ("cuda", "mps" or "cpu")."""
+    import torch
+
+    if device == "cuda":
+        return torch.cuda.is_bf16_supported(including_emulation=False)
+    if device != "cpu":
+        return False
+    # torch names these two privately; where they are absent, the answer is the safe one
+    asks = ("_is_avx512_bf16_supported", "_is_amx_tile_supported")
+    return any(getattr(torch.cpu, ask, bool)() for ask in asks)
+
+
+def use_threads(count: int) -> None:
+    """Let frameworks use `count` threads of the CPU in this process; call it before TensorFlow starts.
+
+    Raises:
+        ValueError: less than one.
+        RuntimeError: TensorFlow has begun to compute with another number.
+    """
+    if count < 1:
+        raise ValueError(f"a run needs at least one thread, not {count}")
+    os.environ["OMP_NUM_THREADS"] = str(count)  # for what is not loaded yet
+    from course_utils.runtime.framework import installed
+
+    if installed("torch"):
+        import torch
+
+        torch.set_num_threads(count)
+    if installed("tensorflow") and os.environ.get("COURSE_FRAMEWORK") == "keras":
+        import tensorflow as tf
+
+        if tf.config.threading.get_intra_op_parallelism_threads() != count:
+            tf.config.threading.set_intra_op_parallelism_threads(count)
+            tf.config.threading.set_inter_op_parallelism_threads(1)

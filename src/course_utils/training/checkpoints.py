@@ -1,0 +1,111 @@
+"""The last finished epoch of a run, in one file, so that an interrupted run goes on where it was.
+
+The file holds arrays only: a checksum, then NumPy's own format, read without pickle. It replaces its
+predecessor in one step. What the arrays mean is the loops' affair.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import os
+import warnings
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+Arrays = dict[str, NDArray]
+
+
+class CheckpointError(OSError):
+    """A checkpoint could not be written. The message says where and what to do; the last one still stands."""
+
+
+@dataclass(frozen=True)
+class Checkpoints:
+    """Where a run keeps its last finished epoch.
+
+    Attributes:
+        path: the file; its folder is made when it is needed.
+        key: what the run is. A file of another run is set aside, never used.
+        every: epochs between two checkpoints; the last epoch is always kept.
+    """
+
+    path: Path
+    key: str
+    every: int = 1
+
+    def save(self, arrays: Arrays) -> None:
+        """Replace the file, all of it or nothing.
+
+        Raises:
+            CheckpointError: the disk is full, or the folder cannot be written.
+        """
+        buffer = io.BytesIO()
+        np.savez(buffer, **{"key": _text(self.key), **arrays})
+        partial = self.path.with_name(f".{self.path.name}.{os.getpid()}.part")
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            with partial.open("wb") as file:
+                file.write(hashlib.sha256(buffer.getbuffer()).digest())
+                file.write(buffer.getbuffer())
+            partial.replace(self.path)
+        except OSError as error:
+            raise CheckpointError(
+                error.errno,
+                f"cannot keep a checkpoint in {self.path.parent} ({error.strerror}); make room there, or set "
+                "COURSE_CACHE_DIR to a folder that can be written, and run the same command again",
+            ) from error
+        finally:
+            partial.unlink(missing_ok=True)
+
+    def load(self) -> Arrays | None:
+        """The arrays of the last finished epoch; None where there is nothing that this run can use.
+
+        A file that is damaged, or another run's, is renamed and a warning says so.
+        """
+        try:
+            content = self.path.read_bytes()
+        except FileNotFoundError:
+            return None
+        try:
+            arrays = _checked(content)
+            if _string(arrays.pop("key")) == self.key:
+                return arrays
+            fault = "belongs to another run"
+        except (ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
+            fault = f"is damaged ({error})"
+        aside = set_aside(self.path)
+        warnings.warn(f"{self.path} {fault}; it is now {aside.name}, and the run starts over", stacklevel=2)
+        return None
+
+    def forget(self) -> None:
+        """Remove the file: the run is finished."""
+        self.path.unlink(missing_ok=True)
+
+
+def set_aside(path: Path) -> Path:
+    """Rename a file that cannot be used, keeping earlier ones, and return its new place."""
+    number = 1
+    while (aside := path.with_name(f"{path.name}.damaged-{number}")).exists():
+        number += 1
+    return path.rename(aside)
+
+
+def _checked(content: bytes) -> Arrays:
+    digest, body = content[:32], content[32:]
+    if hashlib.sha256(body).digest() != digest:
+        raise ValueError("its checksum does not fit")
+    with np.load(io.BytesIO(body), allow_pickle=False) as file:
+        return {name: file[name] for name in file.files}
+
+
+def _text(text: str) -> NDArray[np.uint8]:
+    return np.frombuffer(text.encode(), np.uint8)
+
+
+def _string(array: NDArray) -> str:
+    return bytes(array.astype(np.uint8)).decode()
