@@ -10,7 +10,19 @@ from conftest import ROOT
 
 PACKAGE = ROOT / "src" / "course_utils"
 # from the top: each may import those after it
-ROOMS = ("cli", "checks", "records", "plots", "evaluation", "training", "models", "data", "runtime", "papers")
+ROOMS = (
+    "cli",
+    "checks",
+    "experiments",
+    "records",
+    "plots",
+    "evaluation",
+    "training",
+    "models",
+    "data",
+    "runtime",
+    "papers",
+)
 LOOPS = {
     "training/torch_loop.py",
     "training/torch_rmsprop.py",

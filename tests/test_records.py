@@ -28,10 +28,18 @@ def record() -> RunRecord:
             "validation_loss": [],
             "validation_accuracy": [],
         },
-        test={"accuracy": 0.5, "loss": 1.0, "confusion": [[1, 0], [1, 0]], "predictions": "00"},
+        test={
+            "accuracy": 0.5,
+            "loss": 1.0,
+            "average_precision": [0.5, 0.5],
+            "confusion": [[1, 0], [1, 0]],
+            "predictions": "00",
+        },
         parameters=1_199_882,
         device="cpu",
         precision="float32",
+        threads=2,
+        processor="a machine",
         seconds=12.3456789,
         versions={"torch": "2"},
         commit="abc",
@@ -40,7 +48,7 @@ def record() -> RunRecord:
 
 def test_a_record_survives_its_file(record, tmp_path):
     path = records.write(record, tmp_path)
-    assert path.name == "priyowidodo-dropout--torch--seed0.json"
+    assert path.name == "priyowidodo-dropout--torch-float32--seed0.json"
     again = records.read(path)
     assert again.history["train_loss"] == [0.123457, 0.1]  # six significant digits are kept
     assert dataclasses.replace(again, history=record.history, seconds=record.seconds) == record
@@ -55,7 +63,18 @@ def test_a_record_survives_its_file(record, tmp_path):
         ({"experiment": "../escape"}, "experiment"),
         ({"seed": -1}, "seed"),
         ({"precision": "fast"}, "precision"),
-        ({"test": {"accuracy": 1.5, "loss": 0.0, "confusion": [], "predictions": "1"}}, "test/accuracy"),
+        (
+            {
+                "test": {
+                    "accuracy": 1.5,
+                    "loss": 0.0,
+                    "average_precision": [],
+                    "confusion": [],
+                    "predictions": "1",
+                }
+            },
+            "test/accuracy",
+        ),
         ({"history": {"train_loss": []}}, "history"),
     ],
 )
@@ -84,7 +103,9 @@ def test_committed_records_fit_the_schema():
 
 def test_a_copy_under_another_name_does_not_count_twice(record, tmp_path):
     path = records.write(record, tmp_path)
-    path.with_name("priyowidodo-dropout--torch--seed1.json").write_text(path.read_text("utf8"), "utf8")
+    path.with_name("priyowidodo-dropout--torch-float32--seed1.json").write_text(
+        path.read_text("utf8"), "utf8"
+    )
     with pytest.raises(RecordError, match="rename or remove"):
         records.read_all(tmp_path)
 

@@ -24,6 +24,164 @@ def bas_ann() -> keras.Model:
     ])  # fmt: skip
 
 
+def bas_ann_deep() -> keras.Model:
+    """P3's ANN 3: five hidden layers as P3 counts them. The widths are ours."""
+    from keras import Input, Sequential, layers
+
+    return Sequential([
+        Input((28, 28, 1)),
+        layers.Flatten(),
+        layers.Dense(512, activation="relu"),
+        layers.Dense(256, activation="relu"),
+        layers.Dense(128, activation="relu"),
+        layers.Dense(64, activation="relu"),
+        layers.Dense(10),
+    ])  # fmt: skip
+
+
+def bas_cnn1() -> keras.Model:
+    """P3's CNN 1: fourteen hidden layers as P3 counts them. Widths and order are ours."""
+    from keras import Input, Sequential, layers
+
+    return Sequential([
+        Input((28, 28, 1)),
+        layers.Conv2D(16, 3, padding="same", activation="relu"),
+        layers.Conv2D(16, 3, padding="same", activation="relu"),
+        layers.MaxPooling2D(2), layers.Dropout(0.2),  # 28 → 14
+        layers.Conv2D(32, 3, padding="same", activation="relu"),
+        layers.Conv2D(32, 3, padding="same", activation="relu"),
+        layers.MaxPooling2D(2), layers.Dropout(0.2),  # 14 → 7
+        layers.Conv2D(64, 3, padding="same", activation="relu"),
+        layers.MaxPooling2D(2), layers.Dropout(0.2),  # 7 → 3
+        layers.Flatten(), layers.Dense(128, activation="relu"), layers.Dropout(0.2),
+        layers.Dense(10),
+    ])  # fmt: skip
+
+
+def bas_cnn2() -> keras.Model:
+    """P3's CNN 2: fifteen hidden layers, every 3×3 filter of unit norm. Widths and order are ours."""
+    from keras import Input, Sequential, constraints, layers
+
+    def conv(channels: int) -> keras.Layer:
+        unit = constraints.UnitNorm(axis=(0, 1, 2))
+        return layers.Conv2D(channels, 3, padding="same", activation="relu", kernel_constraint=unit)
+
+    return Sequential([
+        Input((28, 28, 1)),
+        conv(16), conv(16), layers.MaxPooling2D(2), layers.Dropout(0.2),  # 28 → 14
+        conv(32), conv(32), layers.MaxPooling2D(2), layers.Dropout(0.2),  # 14 → 7
+        conv(64), conv(64), layers.MaxPooling2D(2), layers.Dropout(0.2),  # 7 → 3
+        layers.Flatten(), layers.Dense(128, activation="relu"), layers.Dropout(0.2),
+        layers.Dense(10),
+    ])  # fmt: skip
+
+
+def bas_cnn2_free() -> keras.Model:
+    """P3's CNN 2 without its unit-norm constraint, to see what the constraint does."""
+    from keras import Input, Sequential, layers
+
+    def conv(channels: int) -> keras.Layer:
+        return layers.Conv2D(channels, 3, padding="same", activation="relu")
+
+    return Sequential([
+        Input((28, 28, 1)),
+        conv(16), conv(16), layers.MaxPooling2D(2), layers.Dropout(0.2),  # 28 → 14
+        conv(32), conv(32), layers.MaxPooling2D(2), layers.Dropout(0.2),  # 14 → 7
+        conv(64), conv(64), layers.MaxPooling2D(2), layers.Dropout(0.2),  # 7 → 3
+        layers.Flatten(), layers.Dense(128, activation="relu"), layers.Dropout(0.2),
+        layers.Dense(10),
+    ])  # fmt: skip
+
+
+def bas_cnn3() -> keras.Model:
+    """P3's CNN 3: nineteen hidden layers, the four new ones normalize. Widths and order are ours."""
+    from keras import Input, Sequential, layers
+
+    def conv(channels: int) -> keras.Layer:
+        return layers.Conv2D(channels, 3, padding="same", activation="relu")
+
+    return Sequential([
+        Input((28, 28, 1)),
+        conv(16), conv(16), layers.BatchNormalization(), layers.MaxPooling2D(2), layers.Dropout(0.2),
+        conv(32), conv(32), layers.BatchNormalization(), layers.MaxPooling2D(2), layers.Dropout(0.2),
+        conv(64), conv(64), layers.BatchNormalization(), layers.MaxPooling2D(2), layers.Dropout(0.2),
+        layers.Flatten(), layers.Dense(128, activation="relu"),
+        layers.BatchNormalization(), layers.Dropout(0.2),
+        layers.Dense(10),
+    ])  # fmt: skip
+
+
+def leopardi_customnet() -> keras.Model:
+    """P4's CustomNet: three convolutions with batch normalization, dropout before the only dense layer."""
+    from keras import Input, Sequential, layers
+
+    def norm() -> keras.Layer:  # torch's defaults, in Keras' words
+        return layers.BatchNormalization(momentum=0.9, epsilon=1e-5)
+
+    return Sequential([
+        Input((28, 28, 1)),
+        layers.Conv2D(32, 3, padding="same"), norm(), layers.ReLU(), layers.MaxPooling2D(2),  # 28 → 14
+        layers.Conv2D(64, 3, padding="same"), norm(), layers.ReLU(), layers.MaxPooling2D(2),  # 14 → 7
+        layers.Conv2D(128, 3, padding="same"), norm(), layers.ReLU(), layers.Dropout(0.5),
+        layers.Flatten(), layers.Dense(10),
+    ])  # fmt: skip
+
+
+def dalvi_one_hidden() -> keras.Model:
+    """P5's network A: one hidden layer of 100 sigmoids."""
+    from keras import Input, Sequential, layers
+
+    return Sequential([
+        Input((28, 28, 1)),
+        layers.Flatten(),
+        layers.Dense(100, activation="sigmoid"),
+        layers.Dense(10),
+    ])  # fmt: skip
+
+
+def dalvi_deep() -> keras.Model:
+    """P5's network B: several hidden ReLU layers. Their number and widths are ours."""
+    from keras import Input, Sequential, layers
+
+    return Sequential([
+        Input((28, 28, 1)),
+        layers.Flatten(),
+        layers.Dense(256, activation="relu"),
+        layers.Dense(128, activation="relu"),
+        layers.Dense(64, activation="relu"),
+        layers.Dense(10),
+    ])  # fmt: skip
+
+
+def dalvi_strided_cnn() -> keras.Model:
+    """P5's network C: 3×3 convolutions with stride 2 instead of pooling. Channels and dense head are ours."""
+    from keras import Input, Sequential, layers
+
+    return Sequential([
+        Input((28, 28, 1)),
+        layers.Conv2D(32, 3, strides=2, padding="same", activation="relu"),  # 28 → 14
+        layers.Conv2D(64, 3, strides=2, padding="same", activation="relu"),  # 14 → 7
+        layers.Conv2D(128, 3, strides=2, padding="same", activation="relu"),  # 7 → 4
+        layers.Flatten(), layers.Dense(128, activation="relu"),
+        layers.Dense(10),
+    ])  # fmt: skip
+
+
+def dalvi_pooled_cnn() -> keras.Model:
+    """P5's network C with stride 1 and 2×2 max pooling in place of stride 2, to compare the two."""
+    from keras import Input, Sequential, layers
+
+    return Sequential([
+        Input((28, 28, 1)),
+        layers.Conv2D(32, 3, padding="same", activation="relu"), layers.MaxPooling2D(2),  # 28 → 14
+        layers.Conv2D(64, 3, padding="same", activation="relu"), layers.MaxPooling2D(2),  # 14 → 7
+        layers.Conv2D(128, 3, padding="same", activation="relu"),
+        layers.MaxPooling2D(2, padding="same"),  # 7 → 4
+        layers.Flatten(), layers.Dense(128, activation="relu"),
+        layers.Dense(10),
+    ])  # fmt: skip
+
+
 def risqulla_cnn() -> keras.Model:
     """Our guess at P2's network: (two 3×3 convolutions, one pooling) twice."""
     from keras import Input, Sequential, layers

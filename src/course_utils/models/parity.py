@@ -104,7 +104,8 @@ def copy_weights(torch_model: Any, keras_model: Any) -> None:
     """
     from torch import nn
 
-    sources = [m for m in torch_model.modules() if isinstance(m, nn.Linear | nn.Conv2d | nn.BatchNorm2d)]
+    layers = nn.Linear | nn.Conv2d | nn.BatchNorm1d | nn.BatchNorm2d
+    sources = [m for m in torch_model.modules() if isinstance(m, layers)]
     targets = [layer for layer in keras_model.layers if layer.get_weights()]
     if len(sources) != len(targets):
         raise ValueError(
@@ -128,7 +129,7 @@ def _keras_weights(layer: Any, channels: int) -> list[NDArray[np.float32]]:
     from torch import nn
 
     arrays = {name: value.detach().cpu().numpy() for name, value in layer.state_dict().items()}
-    if isinstance(layer, nn.BatchNorm2d):
+    if isinstance(layer, nn.BatchNorm1d | nn.BatchNorm2d):
         return [arrays[name] for name in ("weight", "bias", "running_mean", "running_var")]
     if isinstance(layer, nn.Conv2d):
         weight = arrays["weight"].transpose(2, 3, 1, 0)

@@ -23,6 +23,154 @@ def bas_ann() -> nn.Module:
     )  # fmt: skip
 
 
+def bas_ann_deep() -> nn.Module:
+    """P3's ANN 3: five hidden layers as P3 counts them. The widths are ours."""
+    from torch import nn
+
+    return nn.Sequential(
+        nn.Flatten(),
+        nn.Linear(784, 512), nn.ReLU(),
+        nn.Linear(512, 256), nn.ReLU(),
+        nn.Linear(256, 128), nn.ReLU(),
+        nn.Linear(128, 64), nn.ReLU(),
+        nn.Linear(64, 10),
+    )  # fmt: skip
+
+
+def bas_cnn1() -> nn.Module:
+    """P3's CNN 1: fourteen hidden layers as P3 counts them. Widths and order are ours."""
+    from torch import nn
+
+    return nn.Sequential(
+        nn.Conv2d(1, 16, 3, padding=1), nn.ReLU(),
+        nn.Conv2d(16, 16, 3, padding=1), nn.ReLU(), nn.MaxPool2d(2), nn.Dropout(0.2),  # 28 → 14
+        nn.Conv2d(16, 32, 3, padding=1), nn.ReLU(),
+        nn.Conv2d(32, 32, 3, padding=1), nn.ReLU(), nn.MaxPool2d(2), nn.Dropout(0.2),  # 14 → 7
+        nn.Conv2d(32, 64, 3, padding=1), nn.ReLU(), nn.MaxPool2d(2), nn.Dropout(0.2),  # 7 → 3
+        nn.Flatten(), nn.Linear(576, 128), nn.ReLU(), nn.Dropout(0.2),
+        nn.Linear(128, 10),
+    )  # fmt: skip
+
+
+def bas_cnn2() -> nn.Module:
+    """P3's CNN 2: fifteen hidden layers, every 3×3 filter of unit norm. Widths and order are ours."""
+    from torch import nn
+
+    from course_utils.models.constraints import UnitNormConv2d as Conv
+
+    return nn.Sequential(
+        Conv(1, 16, 3, padding=1), nn.ReLU(),
+        Conv(16, 16, 3, padding=1), nn.ReLU(), nn.MaxPool2d(2), nn.Dropout(0.2),  # 28 → 14
+        Conv(16, 32, 3, padding=1), nn.ReLU(),
+        Conv(32, 32, 3, padding=1), nn.ReLU(), nn.MaxPool2d(2), nn.Dropout(0.2),  # 14 → 7
+        Conv(32, 64, 3, padding=1), nn.ReLU(),
+        Conv(64, 64, 3, padding=1), nn.ReLU(), nn.MaxPool2d(2), nn.Dropout(0.2),  # 7 → 3
+        nn.Flatten(), nn.Linear(576, 128), nn.ReLU(), nn.Dropout(0.2),
+        nn.Linear(128, 10),
+    )  # fmt: skip
+
+
+def bas_cnn2_free() -> nn.Module:
+    """P3's CNN 2 without its unit-norm constraint, to see what the constraint does."""
+    from torch import nn
+
+    return nn.Sequential(
+        nn.Conv2d(1, 16, 3, padding=1), nn.ReLU(),
+        nn.Conv2d(16, 16, 3, padding=1), nn.ReLU(), nn.MaxPool2d(2), nn.Dropout(0.2),  # 28 → 14
+        nn.Conv2d(16, 32, 3, padding=1), nn.ReLU(),
+        nn.Conv2d(32, 32, 3, padding=1), nn.ReLU(), nn.MaxPool2d(2), nn.Dropout(0.2),  # 14 → 7
+        nn.Conv2d(32, 64, 3, padding=1), nn.ReLU(),
+        nn.Conv2d(64, 64, 3, padding=1), nn.ReLU(), nn.MaxPool2d(2), nn.Dropout(0.2),  # 7 → 3
+        nn.Flatten(), nn.Linear(576, 128), nn.ReLU(), nn.Dropout(0.2),
+        nn.Linear(128, 10),
+    )  # fmt: skip
+
+
+def bas_cnn3() -> nn.Module:
+    """P3's CNN 3: nineteen hidden layers, the four new ones normalize. Widths and order are ours."""
+    from torch import nn
+
+    def norm(channels: int) -> nn.Module:  # Keras' defaults, in torch's words
+        return nn.BatchNorm2d(channels, eps=1e-3, momentum=0.01)
+
+    return nn.Sequential(
+        nn.Conv2d(1, 16, 3, padding=1), nn.ReLU(),
+        nn.Conv2d(16, 16, 3, padding=1), nn.ReLU(), norm(16), nn.MaxPool2d(2), nn.Dropout(0.2),
+        nn.Conv2d(16, 32, 3, padding=1), nn.ReLU(),
+        nn.Conv2d(32, 32, 3, padding=1), nn.ReLU(), norm(32), nn.MaxPool2d(2), nn.Dropout(0.2),
+        nn.Conv2d(32, 64, 3, padding=1), nn.ReLU(),
+        nn.Conv2d(64, 64, 3, padding=1), nn.ReLU(), norm(64), nn.MaxPool2d(2), nn.Dropout(0.2),
+        nn.Flatten(), nn.Linear(576, 128), nn.ReLU(),
+        nn.BatchNorm1d(128, eps=1e-3, momentum=0.01), nn.Dropout(0.2),
+        nn.Linear(128, 10),
+    )  # fmt: skip
+
+
+def leopardi_customnet() -> nn.Module:
+    """P4's CustomNet: three convolutions with batch normalization, dropout before the only dense layer."""
+    from torch import nn
+
+    return nn.Sequential(
+        nn.Conv2d(1, 32, 3, padding=1), nn.BatchNorm2d(32), nn.ReLU(), nn.MaxPool2d(2),  # 28 → 14
+        nn.Conv2d(32, 64, 3, padding=1), nn.BatchNorm2d(64), nn.ReLU(), nn.MaxPool2d(2),  # 14 → 7
+        nn.Conv2d(64, 128, 3, padding=1), nn.BatchNorm2d(128), nn.ReLU(), nn.Dropout(0.5),
+        nn.Flatten(), nn.Linear(6272, 10),
+    )  # fmt: skip
+
+
+def dalvi_one_hidden() -> nn.Module:
+    """P5's network A: one hidden layer of 100 sigmoids."""
+    from torch import nn
+
+    return nn.Sequential(
+        nn.Flatten(),
+        nn.Linear(784, 100), nn.Sigmoid(),
+        nn.Linear(100, 10),
+    )  # fmt: skip
+
+
+def dalvi_deep() -> nn.Module:
+    """P5's network B: several hidden ReLU layers. Their number and widths are ours."""
+    from torch import nn
+
+    return nn.Sequential(
+        nn.Flatten(),
+        nn.Linear(784, 256), nn.ReLU(),
+        nn.Linear(256, 128), nn.ReLU(),
+        nn.Linear(128, 64), nn.ReLU(),
+        nn.Linear(64, 10),
+    )  # fmt: skip
+
+
+def dalvi_strided_cnn() -> nn.Module:
+    """P5's network C: 3×3 convolutions with stride 2 instead of pooling. Channels and dense head are ours.
+
+    Keras' "same" padding at stride 2 pads an even side below and right only, an odd one all around.
+    """
+    from torch import nn
+
+    return nn.Sequential(
+        nn.ZeroPad2d((0, 1, 0, 1)), nn.Conv2d(1, 32, 3, stride=2), nn.ReLU(),  # 28 → 14
+        nn.ZeroPad2d((0, 1, 0, 1)), nn.Conv2d(32, 64, 3, stride=2), nn.ReLU(),  # 14 → 7
+        nn.Conv2d(64, 128, 3, stride=2, padding=1), nn.ReLU(),  # 7 → 4
+        nn.Flatten(), nn.Linear(2048, 128), nn.ReLU(),
+        nn.Linear(128, 10),
+    )  # fmt: skip
+
+
+def dalvi_pooled_cnn() -> nn.Module:
+    """P5's network C with stride 1 and 2×2 max pooling in place of stride 2, to compare the two."""
+    from torch import nn
+
+    return nn.Sequential(
+        nn.Conv2d(1, 32, 3, padding=1), nn.ReLU(), nn.MaxPool2d(2),  # 28 → 14
+        nn.Conv2d(32, 64, 3, padding=1), nn.ReLU(), nn.MaxPool2d(2),  # 14 → 7
+        nn.Conv2d(64, 128, 3, padding=1), nn.ReLU(), nn.MaxPool2d(2, ceil_mode=True),  # 7 → 4
+        nn.Flatten(), nn.Linear(2048, 128), nn.ReLU(),
+        nn.Linear(128, 10),
+    )  # fmt: skip
+
+
 def risqulla_cnn() -> nn.Module:
     """Our guess at P2's network: (two 3×3 convolutions, one pooling) twice."""
     from torch import nn

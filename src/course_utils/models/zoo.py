@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 
 @dataclass(frozen=True)
@@ -10,7 +11,8 @@ class Network:
     """One network of a paper; `name` is its builder in `torch_zoo` and in `keras_zoo`.
 
     Attributes:
-        defaults: "keras" or "torch": whose initial weights and optimizer defaults the paper had.
+        defaults: "keras" or "torch": whose rule draws the initial weights. The paper's own framework's, but
+            for P5's network A, written in NumPy: there the rule under which the paper's number comes out.
         parameters: trainable parameters, counted by hand from the paper and our choices.
     """
 
@@ -20,9 +22,47 @@ class Network:
     parameters: int
 
 
+def _dense(*widths: int) -> int:
+    """Weights and biases of dense layers of these widths, one after the other."""
+    return sum((before + 1) * after for before, after in pairwise(widths))
+
+
+def _conv(*channels: int) -> int:
+    """Weights and biases of 3×3 convolutions with these channels, one after the other."""
+    return sum((9 * before + 1) * after for before, after in pairwise(channels))
+
+
+_BAS_CNN = _conv(1, 16, 16, 32, 32, 64, 64) + _dense(576, 128, 10)
+_DALVI_CNN = _conv(1, 32, 64, 128) + _dense(4 * 4 * 128, 128, 10)
+
 NETWORKS = (
-    Network("bas_ann", "bas", "keras", 784 * 512 + 512 + 512 * 256 + 256 + 256 * 10 + 10),
-    Network("risqulla_cnn", "risqulla", "torch", 9 * 10 + 10 + 3 * (9 * 100 + 10) + 490 * 10 + 10),
+    Network("bas_ann", "bas", "keras", _dense(784, 512, 256, 10)),
+    Network("bas_ann_deep", "bas", "keras", _dense(784, 512, 256, 128, 64, 10)),
+    Network("bas_cnn1", "bas", "keras", _conv(1, 16, 16, 32, 32, 64) + _dense(576, 128, 10)),
+    Network("bas_cnn2", "bas", "keras", _BAS_CNN),
+    Network("bas_cnn2_free", "bas", "keras", _BAS_CNN),
+    Network("bas_cnn3", "bas", "keras", _BAS_CNN + 2 * (16 + 32 + 64 + 128)),
+    Network("risqulla_cnn", "risqulla", "torch", _conv(1, 10, 10, 10, 10) + _dense(490, 10)),
     Network("priyowidodo_cnn", "priyowidodo", "keras", 1_199_882),
     Network("priyowidodo_cnn_dropout", "priyowidodo", "keras", 1_199_882),
+    Network("leopardi_customnet", "leopardi", "torch", _conv(1, 32, 64, 128) + 2 * 224 + _dense(6272, 10)),
+    Network("dalvi_one_hidden", "dalvi", "torch", _dense(784, 100, 10)),
+    Network("dalvi_deep", "dalvi", "keras", _dense(784, 256, 128, 64, 10)),
+    Network("dalvi_strided_cnn", "dalvi", "keras", _DALVI_CNN),
+    Network("dalvi_pooled_cnn", "dalvi", "keras", _DALVI_CNN),
 )
+
+
+def network(name: str) -> Network:
+    """The entry called `name`.
+
+    Raises:
+        KeyError: there is none.
+    """
+    return next((entry for entry in NETWORKS if entry.name == name), None) or _unknown(name)
+
+
+def _unknown(name: str) -> Network:
+    raise KeyError(
+        f"there is no network called {name!r}; choose one of {', '.join(n.name for n in NETWORKS)}"
+    )

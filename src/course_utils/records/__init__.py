@@ -4,16 +4,27 @@ It reads, writes and compares; running experiments is another room's task.
 """
 
 from course_utils.records.compare import Measured, beside_this_run, verdict
-from course_utils.records.record import RecordError, RunRecord, folder, read, read_all, write
+from course_utils.records.record import (
+    RecordError,
+    RunRecord,
+    file_name,
+    folder,
+    read,
+    read_all,
+    specification_hash,
+    write,
+)
 
 __all__ = [
     "Measured",
     "RecordError",
     "RunRecord",
     "beside_this_run",
+    "file_name",
     "folder",
     "read",
     "read_all",
+    "specification_hash",
     "verdict",
     "write",
 ]

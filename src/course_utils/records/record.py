@@ -39,8 +39,11 @@ class RunRecord:
         split: who made the split, and its sizes.
         hyperparameters: everything that was set: optimizer, learning rate, batch, epochs, scaling …
         history: lists per epoch, as in `training.History`.
-        test: accuracy, loss, confusion matrix, and `predictions`, one character per image.
-        seconds: total wall-clock time of training.
+        test: accuracy, loss, average precision per class, confusion matrix, and `predictions`, one
+            character per image.
+        threads, processor: what `seconds` is to be read with.
+        seconds: wall-clock time of training, evaluation excluded, summed over interruptions.
+        commit: of the code; a "+" marks changes that no commit held.
     """
 
     experiment: str
@@ -55,6 +58,8 @@ class RunRecord:
     parameters: int
     device: str
     precision: str
+    threads: int
+    processor: str
     seconds: float
     versions: dict[str, str]
     commit: str
@@ -63,8 +68,13 @@ class RunRecord:
 
     @property
     def file_name(self) -> str:
-        """Its file's name: experiment, framework and seed."""
-        return f"{self.experiment}--{self.framework}--seed{self.seed}.json"
+        """Its file's name: experiment, framework, precision and seed."""
+        return file_name(self.experiment, self.framework, self.precision, self.seed)
+
+
+def file_name(experiment: str, framework: str, precision: str, seed: int) -> str:
+    """The name of a run's file."""
+    return f"{experiment}--{framework}-{precision}--seed{seed}.json"
 
 
 @cache

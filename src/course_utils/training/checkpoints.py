@@ -11,6 +11,7 @@ import io
 import os
 import warnings
 import zipfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,20 +33,25 @@ class Checkpoints:
         path: the file; its folder is made when it is needed.
         key: what the run is. A file of another run is set aside, never used.
         every: epochs between two checkpoints; the last epoch is always kept.
+        after: called with the number of finished epochs when they are kept.
     """
 
     path: Path
     key: str
     every: int = 1
+    after: Callable[[int], None] | None = None
 
-    def save(self, arrays: Arrays) -> None:
+    def save(self, arrays: Arrays, epochs: int) -> None:
         """Replace the file, all of it or nothing.
+
+        Args:
+            epochs: how many are finished; `after` is told.
 
         Raises:
             CheckpointError: the disk is full, or the folder cannot be written.
         """
         buffer = io.BytesIO()
-        np.savez(buffer, **{"key": _text(self.key), **arrays})
+        np.savez(buffer, allow_pickle=False, key=_text(self.key), **arrays)
         partial = self.path.with_name(f".{self.path.name}.{os.getpid()}.part")
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
@@ -61,6 +67,8 @@ class Checkpoints:
             ) from error
         finally:
             partial.unlink(missing_ok=True)
+        if self.after:
+            self.after(epochs)
 
     def load(self) -> Arrays | None:
         """The arrays of the last finished epoch; None where there is nothing that this run can use.

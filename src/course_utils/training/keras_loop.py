@@ -117,7 +117,7 @@ class _Report(keras.callbacks.Callback):
             self.log.validate(loss, accuracy)
             self.meter.validated(loss, accuracy)
         if self.plan.checkpoints and self.plan.is_kept(epoch):
-            self.plan.checkpoints.save(_state(self.model) | self.log.arrays())
+            self.plan.checkpoints.save(_state(self.model) | self.log.arrays(), epoch + 1)
 
     def _evaluate(self, split: Split) -> tuple[float, float]:
         logits = predict(

@@ -29,7 +29,7 @@ def fit(model: nn.Module, plan: Plan, device: str | None) -> History:
     """See `course_utils.training.fit`."""
     place = torch.device(device or default_device("torch"))
     seed_everything(plan.seed)
-    model.to(place, memory_format=_layout(plan.precision))
+    model.to(place).to(memory_format=_layout(plan.precision))
     update = plan.optimizer.for_torch([weight for weight in model.parameters() if weight.requires_grad])
     log = Log()
     first = _resume(plan, model, update, log)
@@ -50,7 +50,7 @@ def fit(model: nn.Module, plan: Plan, device: str | None) -> History:
                 log.validate(loss, accuracy)
                 meter.validated(loss, accuracy)
             if plan.checkpoints and plan.is_kept(epoch):
-                plan.checkpoints.save(_state(model, update) | log.arrays())
+                plan.checkpoints.save(_state(model, update) | log.arrays(), epoch + 1)
     model.eval()
     return log.history("torch", place.type)
 
@@ -66,7 +66,7 @@ def _train_epoch(
 ) -> tuple[float, float]:
     """One pass over the images in `order`; mean loss and accuracy as they were trained."""
     model.train()
-    constrained = [layer for layer in model.modules() if hasattr(layer, "constrain_")]
+    constrain = [layer.constrain_ for layer in model.modules() if hasattr(layer, "constrain_")]
     totals = torch.zeros(2, device=images.device)
     seen = 0
     for step, batch in enumerate(order.split(plan.batch_size)):
@@ -75,8 +75,8 @@ def _train_epoch(
         update.zero_grad(set_to_none=True)
         loss.backward()
         update.step()
-        for layer in constrained:
-            layer.constrain_()
+        for scale in constrain:
+            scale()  # type: ignore[operator]  # torch's stubs take every attribute for a tensor
         seen += len(batch)
         with torch.no_grad():
             totals += torch.stack([loss * len(batch), (logits.argmax(1) == labels[batch]).sum()])
@@ -121,7 +121,7 @@ def predict(
 ) -> NDArray[np.float32]:
     """See `course_utils.training.predict`."""
     place = torch.device(device or default_device("torch"))
-    model.to(place, memory_format=_layout(precision)).eval()
+    model.to(place).to(memory_format=_layout(precision)).eval()
     batches = _on_device(images, place).split(batch_size)
     logits = [_logits(model, batch, pixels, precision).float().cpu() for batch in batches]
     return torch.cat(logits).numpy() if logits else np.zeros((0, 0), np.float32)

@@ -1,4 +1,4 @@
-"""The `course` command: `course data` and `course doctor`.
+"""`course data` and `course doctor`: is everything here that the course needs?
 
 It shows and fetches; it changes nothing but the download cache.
 """
@@ -148,7 +148,3 @@ def _version(package: str) -> str:
         return metadata.version(package)
     except metadata.PackageNotFoundError:
         return "not installed"
-
-
-if __name__ == "__main__":
-    app()

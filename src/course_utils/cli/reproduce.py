@@ -1,0 +1,229 @@
+"""`course reproduce`: run the papers' experiments, and say what came of it.
+
+It asks, shows and counts; running is `experiments`' task.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import time
+import warnings
+from collections import Counter
+from collections.abc import Sequence
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.table import Table
+
+from course_utils.runtime.precision import PRECISIONS
+from course_utils.runtime.profile import PROFILES, profile
+
+console = Console()
+
+
+def reproduce(
+    listing: Annotated[
+        bool, typer.Option("--list", help="Show the experiments and what is recorded.")
+    ] = False,
+    paper: Annotated[str | None, typer.Option(help="Only this paper's: P1 to P5, or its name.")] = None,
+    experiment: Annotated[list[str] | None, typer.Option(help="Only this one; may be given again.")] = None,
+    framework: Annotated[str, typer.Option(help="torch, keras or both.")] = "torch",
+    seeds: Annotated[
+        str | None, typer.Option(help="Such as 0-4 or 0,2; all that it takes by default.")
+    ] = None,
+    size: Annotated[str | None, typer.Option("--profile", help="quick, standard or full (default).")] = None,
+    precision: Annotated[
+        str, typer.Option(help="float32, bfloat16, or auto: low where it is sound.")
+    ] = "auto",
+    dry_run: Annotated[bool, typer.Option(help="Time a few batches and say how long it will take.")] = False,
+    workers: Annotated[int, typer.Option(min=1, help="Runs at a time.")] = 1,
+    threads: Annotated[int | None, typer.Option(min=1, help="Of each run; the processor's share.")] = None,
+    scheduler: Annotated[str | None, typer.Option(help="tcp://host:port of a Dask cluster.")] = None,
+    results: Annotated[Path | None, typer.Option(help="Folder for records; results/ by default.")] = None,
+) -> None:
+    """Run the papers' experiments, each once: what is recorded is not repeated, what was cut short goes on."""
+    from course_utils import data
+    from course_utils.experiments import catalog, schedule
+
+    try:
+        chosen = catalog.select(paper, experiment or ())
+        numbers = parse_seeds(seeds)
+        _check(framework, size, precision)
+        dataset = data.load("fashion-mnist")
+    except (KeyError, ValueError, data.DataError) as error:
+        _refuse(error)
+    scale = size or ("full" if "COURSE_PROFILE" not in os.environ else profile().name)
+    where = results or schedule.results_for(scale, dataset.is_real)
+    share = threads or max(1, (os.cpu_count() or 1) // workers)
+    jobs = []
+    for each in ("torch", "keras") if framework == "both" else (framework,):
+        able = [spec for spec in chosen if not spec.needs]
+        jobs += schedule.make_jobs(able, each, numbers, scale, precision, share, where)
+    if listing:
+        _list(chosen, where)
+        return
+    console.print(
+        f"{len(jobs)} runs, profile {scale}, {escape(dataset.source)}, records in {escape(str(where))}"
+    )
+    for spec in chosen:
+        if spec.needs:
+            console.print(f"[yellow]left out: {spec.name} needs {spec.needs}[/yellow]")
+    todo = _todo(jobs)
+    if dry_run:
+        _forecast(todo, workers)
+    elif todo:
+        raise typer.Exit(_run(todo, workers, scheduler))
+
+
+def parse_seeds(text: str | None) -> list[int] | None:
+    """ "0-4" or "0,2,7-9" as numbers; None for None.
+
+    Raises:
+        ValueError: the text is not of that form.
+    """
+    if text is None:
+        return None
+    numbers: list[int] = []
+    for part in text.split(","):
+        match = re.fullmatch(r"\s*(\d+)(?:-(\d+))?\s*", part)
+        if match is None:
+            raise ValueError(f"seeds are given as 0-4 or 0,2, not {text!r}")
+        first, last = int(match[1]), int(match[2] or match[1])
+        if last < first or last - first > 999:
+            raise ValueError(f"{part.strip()} is no range of seeds")
+        numbers += range(first, last + 1)
+    return sorted(set(numbers))
+
+
+def _check(framework: str, size: str | None, precision: str) -> None:
+    for name, value, known in (
+        ("--framework", framework, ("torch", "keras", "both")),
+        ("--profile", size or "full", tuple(PROFILES)),
+        ("--precision", precision, ("auto", *PRECISIONS)),
+    ):
+        if value not in known:
+            raise ValueError(f"{name} is one of {', '.join(known)}, not {value!r}")
+
+
+def _refuse(error: Exception) -> None:
+    console.print(f"[red]{escape(str(error.args[0] if error.args else error))}[/red]")
+    raise typer.Exit(2) from error
+
+
+def _list(chosen: Sequence, where: Path) -> None:
+    from course_utils import records
+
+    runs = Counter(
+        (record.experiment, record.specification, f"{record.framework} {record.precision}")
+        for record in (records.read_all(where) if where.is_dir() else [])
+    )
+    table = Table("experiment", "what", "seeds wanted", "recorded", title=f"in {where}", title_justify="left")
+    for spec in chosen:
+        found = [
+            f"{count} × {how}"
+            for (name, code, how), count in runs.items()
+            if (name, code) == (spec.name, spec.hash)
+        ]
+        table.add_row(spec.name, spec.title, str(spec.seeds), ", ".join(found) or spec.needs or "none yet")
+    console.print(table)
+
+
+def _todo(jobs: Sequence) -> list:
+    from course_utils.experiments.jobs import is_finished
+
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        todo = [job for job in jobs if not is_finished(job)]
+    for warning in caught:
+        console.print(f"[yellow]{escape(str(warning.message))}[/yellow]")
+    if len(todo) < len(jobs):
+        console.print(f"{len(jobs) - len(todo)} of them are recorded already and will not be repeated")
+    return todo
+
+
+def _forecast(todo: Sequence, workers: int) -> None:
+    from course_utils.experiments import schedule
+
+    with console.status("timing a few batches") as status:
+        forecast = schedule.forecast(todo, workers, lambda name: status.update(f"timing {name}"))
+    table = Table("experiment", "framework", "precision", "runs", "each", "together")
+    kinds = Counter((job.experiment, job.setting.framework, job.setting.precision) for job in todo)
+    each = {
+        (job.experiment, job.setting.framework, job.setting.precision): seconds
+        for job, seconds in forecast.seconds.items()
+    }
+    for kind, count in kinds.items():
+        table.add_row(*kind, str(count), _clock(each[kind]), _clock(count * each[kind]))
+    console.print(table)
+    console.print(
+        f"With {workers} at a time on this machine: about {_clock(forecast.total)}. Nothing was run."
+    )
+
+
+def _run(todo: Sequence, workers: int, scheduler: str | None) -> int:
+    """Do the jobs behind two kinds of bars, tell how each ended, and return the exit status."""
+    from course_utils.experiments import jobs, schedule
+
+    begin = time.perf_counter()
+    display = Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.completed:.0f}/{task.total:.0f} {task.fields[unit]}"),
+        TimeElapsedColumn(),
+        TimeRemainingColumn(),
+        console=console,
+    )
+    whole = display.add_task("all", total=len(todo), unit="runs")
+    bars: dict[jobs.Job, TaskID] = {}
+    by_record = {job.record: job for job in todo}  # a cluster's jobs come back with more patience
+    open_jobs = set(by_record)
+
+    def look() -> None:
+        for record in list(open_jobs):
+            job = by_record[record]
+            state = jobs.progress(job)
+            if state is None:
+                continue
+            if job not in bars:
+                bars[job] = display.add_task(_name(job), total=state.epochs, unit="epochs")
+            display.update(bars[job], completed=state.epoch)
+
+    def tell(outcome: jobs.Outcome) -> None:
+        job = by_record[outcome.job.record]
+        open_jobs.discard(job.record)
+        if job in bars:
+            display.remove_task(bars.pop(job))
+        display.advance(whole)
+        color = {"failed": "red", "busy": "yellow"}.get(outcome.ending, "green")
+        display.console.print(f"[{color}]{outcome.ending}[/{color}] {_name(job)} {escape(outcome.message)}")
+
+    try:
+        with display, schedule.Poll(look):
+            outcomes = schedule.carry_out_all(todo, workers, scheduler, tell)
+    except KeyboardInterrupt:
+        console.print("stopped; finished epochs are kept, and the same command goes on from there")
+        return 130
+    except (OSError, ModuleNotFoundError) as error:
+        console.print(f"[red]{escape(str(error))}[/red]")
+        return 1
+    counts = Counter(outcome.ending for outcome in outcomes)
+    summary = ", ".join(f"{count} {ending}" for ending, count in counts.items())
+    console.print(f"{summary} in {_clock(time.perf_counter() - begin)}")
+    return 1 if counts["failed"] else 0
+
+
+def _name(job: object) -> str:
+    from course_utils.experiments.jobs import Job
+
+    assert isinstance(job, Job)
+    return f"{job.experiment} {job.setting.framework} {job.setting.precision} seed {job.setting.seed}"
+
+
+def _clock(seconds: float) -> str:
+    return str(timedelta(seconds=round(seconds)))

@@ -1,0 +1,218 @@
+"""Run one experiment once: build, train, test, and write down what happened.
+
+Where records and checkpoints lie, and who runs what when, is decided elsewhere.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import subprocess
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from sklearn.metrics import average_precision_score
+
+from course_utils import data, models, runtime
+from course_utils._repository import root
+from course_utils.data import Dataset, Split, splits
+from course_utils.evaluation import evaluate
+from course_utils.experiments.specification import Experiment
+from course_utils.models import count_parameters
+from course_utils.records import RunRecord
+from course_utils.runtime.precision import native_bfloat16, use_threads
+from course_utils.runtime.profile import PROFILES
+from course_utils.training import Checkpoints, History, fit, predict
+
+
+@dataclass(frozen=True)
+class Setting:
+    """How an experiment is run, beside what it is: none of this changes its specification."""
+
+    framework: str
+    seed: int
+    profile: str = "full"
+    precision: str = "float32"
+    threads: int = 1
+
+
+def precision_for(experiment: Experiment, framework: str, wanted: str = "auto") -> str:
+    """ "bfloat16" where it is native here and was checked for this network; or what is wanted."""
+    if wanted != "auto" or framework == "keras":
+        return "float32" if framework == "keras" else wanted
+    sound = experiment.bfloat16 and native_bfloat16(runtime.device("torch"))
+    return "bfloat16" if sound else "float32"
+
+
+def run(
+    experiment: Experiment,
+    setting: Setting,
+    checkpoints: Path | None = None,
+    after_epoch: Callable[[int], None] | None = None,
+) -> RunRecord:
+    """Train and test an experiment, going on from a checkpoint if there is one.
+
+    Args:
+        checkpoints: the file that keeps the last finished epoch; None keeps nothing.
+        after_epoch: told how many epochs are kept, after each.
+
+    Raises:
+        DataError: the data cannot be had.
+        FloatingPointError: training diverged.
+        CheckpointError: an epoch could not be kept.
+    """
+    os.environ["COURSE_FRAMEWORK"] = setting.framework
+    use_threads(setting.threads)
+    dataset = data.load(experiment.dataset)
+    parts = _scaled(splits.make(dataset, experiment.split, setting.seed), setting.profile)
+    model = build(experiment, setting.framework, setting.seed)
+    identity = key(experiment, setting, dataset)
+    keep = Checkpoints(checkpoints, identity, after=after_epoch) if checkpoints else None
+    history = _train(experiment, setting, parts, model, keep)
+    logits = predict(model, parts.test.images, pixels=experiment.pixels, precision=setting.precision)
+    return _record(experiment, setting, dataset, parts, model, history, logits)
+
+
+def build(experiment: Experiment, framework: str, seed: int) -> Any:
+    """The network with the initial weights that its paper's framework would draw."""
+    from course_utils.models import keras_zoo, torch_zoo
+
+    zoo = {"torch": torch_zoo, "keras": keras_zoo}[framework]
+    runtime.seed_everything(seed)
+    model = getattr(zoo, experiment.network)()
+    if experiment.built.defaults == framework:
+        return model
+    return {"torch": models.draw_like_keras, "keras": models.draw_like_torch}[framework](model)
+
+
+def key(experiment: Experiment, setting: Setting, dataset: Dataset) -> str:
+    """What must be equal for a checkpoint to be this run's."""
+    facts = [experiment.name, experiment.hash, *map(str, vars(setting).values()), dataset.checksum]
+    return " ".join([*facts, *sorted(f"{k}={v}" for k, v in versions(setting.framework).items())])
+
+
+def versions(framework: str) -> dict[str, str]:
+    """Versions of Python and of the packages that compute."""
+    packages = ("numpy", *(("torch",) if framework == "torch" else ("keras", "tensorflow", "torch")))
+    found = {"python": platform.python_version()}
+    for package in packages:
+        try:
+            found[package] = metadata.version(package)
+        except metadata.PackageNotFoundError:
+            continue
+    if framework == "keras" and "tensorflow" in found:
+        found.pop("torch", None)  # Keras computes with torch only where TensorFlow is absent
+    return found
+
+
+def _scaled(parts: splits.Splits, profile: str) -> splits.Splits:
+    limit = PROFILES[profile].images
+    return replace(parts, train=parts.train.take(limit(len(parts.train))))
+
+
+def _train(
+    experiment: Experiment, setting: Setting, parts: splits.Splits, model: Any, keep: Checkpoints | None
+) -> History:
+    watched: dict[str, Split | None] = {
+        "validation": parts.validation,
+        "test": parts.test,
+        "nothing": None,
+    }
+    return fit(
+        model,
+        parts.train,
+        watched[experiment.validates_on],
+        epochs=PROFILES[setting.profile].epochs(experiment.epochs),
+        batch_size=experiment.batch_size or len(parts.train),
+        optimizer=experiment.optimizer,
+        pixels=experiment.pixels,
+        augmentation=experiment.augmentation,
+        seed=setting.seed,
+        precision=setting.precision,
+        checkpoints=keep,
+    )
+
+
+def _record(
+    experiment: Experiment,
+    setting: Setting,
+    dataset: Dataset,
+    parts: splits.Splits,
+    model: Any,
+    history: History,
+    logits: np.ndarray,
+) -> RunRecord:
+    judged = evaluate(logits, parts.test.labels, dataset.class_names)
+    truth = np.eye(logits.shape[1])[parts.test.labels]
+    return RunRecord(
+        experiment=experiment.name,
+        specification=experiment.hash,
+        framework=setting.framework,
+        seed=setting.seed,
+        data={"name": dataset.name, "source": dataset.source, "checksum": dataset.checksum},
+        split={
+            "who": parts.who,
+            "train": len(parts.train),
+            "validation": len(parts.validation) if parts.validation else 0,
+            "test": len(parts.test),
+        },
+        hyperparameters=experiment.hyperparameters,
+        history={
+            name: [_rounded(value) for value in getattr(history, name)]
+            for name in ("train_loss", "train_accuracy", "validation_loss", "validation_accuracy")
+        },
+        test={
+            "accuracy": judged.accuracy,
+            "loss": judged.loss,
+            "average_precision": average_precision_score(truth, logits, average=None).tolist(),
+            "confusion": judged.confusion.tolist(),
+            "predictions": "".join(map(str, judged.predictions)),
+        },
+        parameters=count_parameters(model),
+        device=history.device,
+        precision=setting.precision,
+        threads=setting.threads,
+        processor=processor(),
+        seconds=sum(history.seconds),
+        versions=versions(setting.framework),
+        commit=commit(),
+        profile=setting.profile,
+    )
+
+
+def _rounded(value: float) -> float:
+    """Five significant digits, a digit more than any paper prints."""
+    return float(f"{value:.5g}")
+
+
+def processor() -> str:
+    """The processor's model, as far as the system tells."""
+    try:
+        lines = Path("/proc/cpuinfo").read_text("utf8").splitlines()
+    except OSError:
+        return platform.processor() or platform.machine()
+    names = [line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")]
+    return f"{names[0] if names else platform.machine()}, {os.cpu_count()} logical cores"
+
+
+def commit() -> str:
+    """The clone's commit, with a "+" where its code has been changed since; "unknown" outside a clone."""
+    folder = root()
+    if folder is None or not (folder / ".git").exists():
+        return "unknown"
+    try:
+        name = _git(folder, "rev-parse", "--short=12", "HEAD")
+        changed = _git(folder, "status", "--porcelain", "--", "src")
+    except (OSError, subprocess.SubprocessError):
+        return "unknown"
+    return name + ("+" if changed else "")
+
+
+def _git(folder: Path, *words: str) -> str:
+    answer = subprocess.run(["git", "-C", str(folder), *words], capture_output=True, text=True, timeout=20)
+    answer.check_returncode()
+    return answer.stdout.strip()

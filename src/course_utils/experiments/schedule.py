@@ -1,0 +1,180 @@
+"""Many jobs: which there are, who carries them out, how far they are, and how long they will take.
+
+joblib hands them out, to threads of this process (each waits for a process of its own) or to the workers
+of a Dask cluster that is running already.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pooch
+from joblib import Parallel, delayed, parallel_config
+
+from course_utils import records
+from course_utils.experiments.jobs import Job, Outcome, carry_out
+from course_utils.experiments.running import Setting, precision_for
+from course_utils.experiments.specification import Experiment
+from course_utils.experiments.timing import Estimate, estimate
+from course_utils.runtime.profile import PROFILES
+
+PATIENCE = 30.0  # seconds that a cluster's worker waits for a lock: its predecessor may just have been killed
+
+
+def workshop() -> Path:
+    """Where checkpoints, locks and records of small runs lie: `COURSE_CACHE_DIR`, or the user's cache folder.
+
+    Never the clone, whose cleaning would lose what took hours.
+    """
+    given = os.environ.get("COURSE_CACHE_DIR")
+    return Path(given or pooch.os_cache("course-utils")) / "runs"
+
+
+def results_for(profile: str, is_real: bool) -> Path:
+    """`results/` for the papers' scale on the real data; elsewhere what proves nothing about a paper."""
+    if profile == "full" and is_real:
+        return records.folder()
+    return workshop() / f"results-{profile}{'' if is_real else '-stand-in'}"
+
+
+def make_jobs(
+    experiments: Iterable[Experiment],
+    framework: str,
+    seeds: Sequence[int] | None,
+    profile: str,
+    precision: str,
+    threads: int,
+    results: Path,
+) -> list[Job]:
+    """A job for each experiment and seed; without seeds, as many as the experiment and the profile want."""
+    made = []
+    for experiment in experiments:
+        setting = Setting(framework, 0, profile, precision_for(experiment, framework, precision), threads)
+        for seed in seeds if seeds is not None else PROFILES[profile].seeds(experiment.seeds):
+            made.append(Job(experiment.name, replace(setting, seed=seed), results, workshop()))
+    return made
+
+
+def carry_out_all(
+    jobs: Sequence[Job],
+    workers: int,
+    scheduler: str | None = None,
+    tell: Callable[[Outcome], None] = lambda outcome: None,
+) -> list[Outcome]:
+    """Do all jobs, `workers` at a time, or on a Dask cluster, and tell of each when it ends.
+
+    Args:
+        scheduler: address of a Dask scheduler, such as "tcp://host:8786". Its workers need this package,
+            the data and the same folders. A job whose worker is lost is given to another one.
+
+    Raises:
+        ModuleNotFoundError: Dask is not installed.
+        OSError: no scheduler answers at the address.
+    """
+    if scheduler is None:
+        return _together(jobs, tell, n_jobs=workers, backend="threading")
+    try:
+        from distributed import Client
+    except ImportError as error:
+        raise ModuleNotFoundError("--scheduler needs Dask: pip install 'course-utils[dask]'") from error
+    patient = [replace(job, patience=PATIENCE) for job in jobs]
+    with (
+        Client(scheduler, timeout="20s", set_as_default=False) as client,
+        parallel_config(backend="dask", client=client),
+    ):
+        return _together(patient, tell, n_jobs=-1)
+
+
+def _together(jobs: Sequence[Job], tell: Callable[[Outcome], None], **how: object) -> list[Outcome]:
+    calls = (delayed(carry_out)(job) for job in jobs)
+    outcomes = []
+    for outcome in Parallel(return_as="generator_unordered", pre_dispatch="all", batch_size=1, **how)(calls):
+        tell(outcome)
+        outcomes.append(outcome)
+    return outcomes
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """How long jobs will take: each, and all together on so many workers."""
+
+    seconds: dict[Job, float]
+    workers: int
+
+    @property
+    def total(self) -> float:
+        """Wall-clock seconds, each job given to the first worker that is free."""
+        free = [0.0] * self.workers
+        for seconds in self.seconds.values():
+            free[free.index(min(free))] += seconds
+        return max(free)
+
+
+def forecast(jobs: Sequence[Job], workers: int, tell: Callable[[str], None] = lambda name: None) -> Forecast:
+    """Time a few batches of every experiment that is to be run, `workers` at a time as in earnest."""
+    kinds = {(job.experiment, replace(job.setting, seed=0)): job for job in jobs}
+
+    def measure(job: Job) -> Estimate:
+        tell(job.experiment)
+        return estimate_apart(job)
+
+    # while the last ones are timed the other workers must not be idle, or they would come out too fast
+    padded = list(kinds.values()) + list(kinds.values())[: (-len(kinds)) % workers]
+    found = Parallel(n_jobs=workers, backend="threading")(delayed(measure)(job) for job in padded)
+    times = dict(zip(kinds, found, strict=False))
+    return Forecast(
+        {job: times[job.experiment, replace(job.setting, seed=0)].seconds for job in jobs}, workers
+    )
+
+
+def estimate_apart(job: Job) -> Estimate:
+    """`timing.estimate` in a process of its own, with the threads that a run would have."""
+    environment = os.environ | {
+        "COURSE_FRAMEWORK": job.setting.framework,
+        "OMP_NUM_THREADS": str(job.setting.threads),
+        "TQDM_DISABLE": "1",
+    }
+    command = [sys.executable, "-m", "course_utils.experiments.timing", job.as_json()]
+    answer = subprocess.run(command, env=environment, capture_output=True, text=True)
+    if answer.returncode:
+        raise RuntimeError(f"timing {job.experiment} failed: {answer.stderr.strip().splitlines()[-1:]}")
+    return Estimate(**json.loads(answer.stdout.splitlines()[-1]))
+
+
+class Poll:
+    """Calls a function every second, in the background, until the block ends."""
+
+    def __init__(self, call: Callable[[], None], every: float = 1.0) -> None:
+        self.call, self.every, self.over = call, every, threading.Event()
+        self.thread = threading.Thread(target=self._run, daemon=True)
+
+    def __enter__(self) -> Poll:
+        self.thread.start()
+        return self
+
+    def __exit__(self, *ending: object) -> None:
+        self.over.set()
+        self.thread.join()
+
+    def _run(self) -> None:
+        while not self.over.wait(self.every):
+            self.call()
+
+
+__all__ = [
+    "Forecast",
+    "Poll",
+    "carry_out_all",
+    "estimate",
+    "forecast",
+    "make_jobs",
+    "results_for",
+    "workshop",
+]

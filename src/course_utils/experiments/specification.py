@@ -1,0 +1,90 @@
+"""What one experiment is: everything that decides its outcome, as data.
+
+It holds no experiment and runs none.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from course_utils.models.zoo import Network, network
+from course_utils.records import specification_hash
+from course_utils.training import UNIT, Augmentation, Optimizer, Pixels
+
+ValidatesOn = Literal["validation", "test", "nothing"]
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A value that the paper leaves out: what we took, and why."""
+
+    topic: str
+    ours: str
+    why: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Experiment:
+    """One experiment; a run of it needs nothing more than a framework and a seed.
+
+    Attributes:
+        name: "<paper>-<what>", as records and the command line spell it.
+        title: for people.
+        paper: slug of the paper.
+        reproduces: the paper's own name for it (`papers.Experiment.name`); None for an experiment of ours.
+        network: a name of `models.NETWORKS`, built alike in both frameworks.
+        dataset, split: what `data.load` and `splits.make` are given; random splits take the run's seed.
+        validates_on: what is evaluated after every epoch. "test" only where the paper did so.
+        batch_size: images per step; None for all of them at once (gradient descent proper).
+        choices: every value that is ours and not the paper's.
+        seeds: how many seeds a full comparison takes.
+        bfloat16: whether low precision was checked to change nothing but seed noise for this network.
+        needs: what must be at hand to run it, beyond the data; None for nothing.
+    """
+
+    name: str
+    title: str
+    paper: str
+    reproduces: str | None
+    network: str
+    split: str
+    optimizer: Optimizer
+    batch_size: int | None
+    epochs: int
+    dataset: str = "fashion-mnist"
+    validates_on: ValidatesOn = "validation"
+    pixels: Pixels = UNIT
+    augmentation: Augmentation = field(default_factory=Augmentation)
+    choices: tuple[Choice, ...] = ()
+    seeds: int = 5
+    bfloat16: bool = False
+    needs: str | None = None
+
+    @property
+    def hyperparameters(self) -> dict[str, Any]:
+        """What decides the outcome, as plain data; titles, reasons and precision do not."""
+        return {
+            "network": self.network,
+            "initial_weights": self.built.defaults,
+            "dataset": self.dataset,
+            "split": self.split,
+            "validates_on": self.validates_on,
+            "optimizer": dataclasses.asdict(self.optimizer),
+            "batch_size": self.batch_size,
+            "epochs": self.epochs,
+            "pixels": dataclasses.asdict(self.pixels),
+            "augmentation": dataclasses.asdict(self.augmentation),
+            "parameters": self.built.parameters,
+        }
+
+    @property
+    def hash(self) -> str:
+        """Changes whenever a run would come out otherwise; records with another one are stale."""
+        return specification_hash(self.hyperparameters)
+
+    @property
+    def built(self) -> Network:
+        """The network's entry in the zoo's list."""
+        return network(self.network)
