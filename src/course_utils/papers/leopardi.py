@@ -33,6 +33,9 @@ CONFUSION_MATRIX = (
 TEST_LABEL_COUNTS = (107, 105, 111, 93, 115, 87, 97, 95, 95, 95)
 """How often each label occurs in the first 1,000 test images; the matrix has these row sums."""
 
+TRAIN_LABEL_COUNTS = (457, 556, 504, 501, 488, 493, 493, 512, 490, 506)
+"""How often each label occurs in the first 5,000 training images: counted in the real file, not printed."""
+
 # Rows in label order; each row is (under the heading Precision, under the heading Recall), as in Table I.
 _PRINTED = {
     "customnet": (

@@ -3,7 +3,10 @@
 It reads, writes and compares; running experiments is another room's task.
 """
 
+from course_utils.records.board import scoreboard
 from course_utils.records.compare import Measured, beside_this_run, verdict
+from course_utils.records.judgement import VERDICTS, Judgement, Other
+from course_utils.records.paired import mcnemar
 from course_utils.records.record import (
     RecordError,
     RunRecord,
@@ -16,14 +19,19 @@ from course_utils.records.record import (
 )
 
 __all__ = [
+    "VERDICTS",
+    "Judgement",
     "Measured",
+    "Other",
     "RecordError",
     "RunRecord",
     "beside_this_run",
     "file_name",
     "folder",
+    "mcnemar",
     "read",
     "read_all",
+    "scoreboard",
     "specification_hash",
     "verdict",
     "write",

@@ -50,15 +50,22 @@ def verdict(
     Raises:
         ValueError: fewer than three runs, and no deviation to borrow.
     """
-    spread = ours.deviation if ours.n >= 3 else family_deviation
-    if not math.isfinite(spread):
+    if not math.isfinite(ours.deviation if ours.n >= 3 else family_deviation):
         raise ValueError(f"{ours.n} runs have no deviation of their own; give that of comparable runs")
-    if test_images:
-        spread = math.hypot(spread, math.sqrt(claim * (1 - claim) / test_images))
     difference = ours.mean - claim
-    if abs(difference) <= 2 * spread * math.sqrt(1 + 1 / ours.n) + rounding:
+    if abs(difference) <= margin(claim, rounding, ours, family_deviation, test_images):
         return "reproduced"
     return "exceeded" if (difference > 0) == higher_is_better else "not reproduced"
+
+
+def margin(
+    claim: float, rounding: float, ours: Measured, family_deviation: float, test_images: int | None = None
+) -> float:
+    """How far from the claim chance may carry us: 2 s √(1 + 1/n) + rounding; arguments as in `verdict`."""
+    spread = ours.deviation if ours.n >= 3 else family_deviation
+    if test_images:
+        spread = math.hypot(spread, math.sqrt(claim * (1 - claim) / test_images))
+    return 2 * spread * math.sqrt(1 + 1 / ours.n) + rounding
 
 
 def beside_this_run(rows: Mapping[str, tuple[Claim, float]]) -> pd.DataFrame:

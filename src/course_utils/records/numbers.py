@@ -1,0 +1,147 @@
+"""Verdicts on claims with a number.
+
+One rule for all of them: `compare.verdict`. Claims without a number are the `rules`' affair.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+from course_utils.papers import Claim
+from course_utils.papers.model import CLASS_NAMES
+from course_utils.records import judgement, runs
+from course_utils.records.compare import Measured, margin, verdict
+from course_utils.records.judgement import Judgement, Other
+from course_utils.records.runs import Group, NotRunError, Reading, Runs
+
+RULE = "Reproduced if |ours − claim| ≤ 2 s √(1 + 1/n) + half a unit of the claim's last digit, s over our n seeds."
+BORROWED = " With fewer than three seeds, s is that of the paper's other runs, or of all papers' if those are single."
+DRAWN = " The test images are drawn at random, so their binomial variance is added."
+
+_UNTESTABLE = {
+    "P3.ann1.validation_loss.start": "The paper does not say at which epoch the climb starts.",
+}
+_BEST = {
+    "P3.comparison.best_ann_validation_accuracy": ("bas-ann{}", "validation_accuracy", max),
+    "P3.comparison.best_ann_validation_loss": ("bas-ann{}", "validation_loss", min),
+    "P3.comparison.best_cnn_validation_accuracy": ("bas-cnn{}", "validation_accuracy", max),
+    "P3.comparison.best_cnn_validation_loss": ("bas-cnn{}", "validation_loss", min),
+}
+
+
+def judge(claim: Claim, all_runs: Runs) -> Judgement:
+    """The verdict on a claim with a value.
+
+    Raises:
+        NotRunError: what it takes has not been run.
+    """
+    if claim.kind == "quoted":
+        return Judgement(
+            claim,
+            judgement.NOT_TESTABLE,
+            "None: the number is quoted.",
+            "Another work's number; no run of ours.",
+        )
+    if claim.id in _UNTESTABLE:
+        return Judgement(claim, judgement.NOT_TESTABLE, RULE, _UNTESTABLE[claim.id])
+    if claim.id in _BEST:
+        return _judge_best(claim, all_runs)
+    experiment = f"{claim.paper}-{claim.experiment.replace('_', '-')}"
+    groups = all_runs.groups(experiment)
+    if not groups:
+        raise NotRunError(experiment)
+    read = reading(claim)
+    first, *rest = (_judged(claim, all_runs, group, read) for group in groups)
+    others = tuple(
+        Other(each.framework, each.precision, each.ours, each.verdict)
+        for each in rest
+        if each.ours is not None
+    )
+    return replace(first, others=others)
+
+
+def reading(claim: Claim) -> Reading:
+    """How a record tells what a claim is about.
+
+    Raises:
+        ValueError: no record tells it.
+    """
+    if claim.class_name and claim.quantity in ("precision", "recall"):
+        per_class = {"precision": runs.precision, "recall": runs.recall}[claim.quantity]
+        label = CLASS_NAMES.index(claim.class_name)
+        return lambda record: float(per_class(record)[label])
+    if claim.quantity not in ("accuracy", "loss"):
+        raise ValueError(f"{claim.id}: no record holds a {claim.quantity}")
+    if claim.split == "test":
+        return runs.tested(claim.quantity)
+    series = f"{claim.split}_{claim.quantity}"
+    return runs.at(series, claim.epoch) if claim.epoch else runs.last(series)
+
+
+def _judged(claim: Claim, all_runs: Runs, group: Group, read: Reading) -> Judgement:
+    assert claim.value is not None and claim.rounding is not None
+    ours = group.measured(read)
+    is_loss = claim.quantity == "loss"
+    spread = all_runs.deviation(group, read, relative=is_loss)
+    drawn = group.records[0].split["who"] == "dalvi" and claim.split == "test"
+    images = group.records[0].split["test"] if drawn else None
+    rule = RULE + (BORROWED if ours.n < 3 else "") + (DRAWN if drawn else "")
+    result = Judgement(
+        claim,
+        judgement.NOT_RUN,
+        finding="One run, and none to borrow a deviation from.",
+        rule=rule,
+        ours=ours,
+        difference=ours.mean - claim.value,
+        framework=group.framework,
+        precision=group.precision,
+        device=group.records[0].device,
+        runs=group.files,
+    )
+    if not math.isfinite(spread):
+        return result
+    given = verdict(claim.value, claim.rounding, ours, spread, not is_loss, images)
+    allowed = margin(claim.value, claim.rounding, ours, spread, images)
+    return replace(
+        result,
+        verdict=given,
+        finding=f"A difference of up to {_digits(allowed)} would be chance; s = {_digits(spread)}.",
+    )
+
+
+def _judge_best(claim: Claim, all_runs: Runs) -> Judgement:
+    """The best epoch of any of a family's three networks, seed by seed."""
+    pattern, series, best = _BEST[claim.id]
+    groups = all_runs.together(*(pattern.format(number) for number in (1, 2, 3)))
+    seeds = set.intersection(*({record.seed for record in group.records} for group in groups))
+    if not seeds:
+        raise NotRunError("the three networks with the same seed")
+    values = [
+        best(best(r.history[series]) for group in groups for r in group.records if r.seed == seed)
+        for seed in sorted(seeds)
+    ]
+    assert claim.value is not None and claim.rounding is not None
+    ours = Measured.of(values)
+    spread = max(all_runs.deviation(g, lambda r: best(r.history[series]), "loss" in series) for g in groups)
+    precisions = {group.precision for group in groups}
+    result = Judgement(
+        claim,
+        judgement.NOT_RUN,
+        finding="Single runs, and none to borrow a deviation from.",
+        rule=RULE + (BORROWED if ours.n < 3 else ""),
+        ours=ours,
+        difference=ours.mean - claim.value,
+        framework=groups[0].framework,
+        precision=precisions.pop() if len(precisions) == 1 else "mixed",
+        device=groups[0].records[0].device,
+        runs=tuple(name for group in groups for name in group.files),
+    )
+    if not math.isfinite(spread):
+        return result
+    given = verdict(claim.value, claim.rounding, ours, spread, "loss" not in series)
+    return replace(result, verdict=given, finding="Best over three networks and all their epochs.")
+
+
+def _digits(value: float) -> str:
+    return f"{value:.2g}" if value < 100 else f"{value:.0f}"

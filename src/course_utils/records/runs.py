@@ -1,0 +1,193 @@
+"""Records grouped into what can be averaged: one experiment, one framework, one precision, many seeds.
+
+It selects and averages; verdicts are given elsewhere.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from course_utils.papers.model import CLASS_NAMES
+from course_utils.records.compare import Measured
+from course_utils.records.record import RunRecord
+
+Reading = Callable[[RunRecord], float]
+
+
+class NotRunError(LookupError):
+    """No record of an experiment; `name` is the experiment's."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"no run of {name} is recorded")
+        self.name = name
+
+
+@dataclass(frozen=True)
+class Group:
+    """Runs that differ in their seed only."""
+
+    experiment: str
+    framework: str
+    precision: str
+    records: tuple[RunRecord, ...]
+
+    def __len__(self) -> int:
+        return len(self.records)
+
+    @property
+    def paper(self) -> str:
+        """Slug of the paper."""
+        return self.experiment.split("-")[0]
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """Names of the records' files."""
+        return tuple(record.file_name for record in self.records)
+
+    def measured(self, read: Reading) -> Measured:
+        """A quantity over the seeds."""
+        return Measured.of([read(record) for record in self.records])
+
+    def curve(self, name: str) -> NDArray[np.float64]:
+        """The mean over the seeds of a history such as "validation_loss", one value per epoch."""
+        return np.mean([record.history[name] for record in self.records], axis=0)
+
+    def confusion(self) -> NDArray[np.int64]:
+        """The confusion matrices `[10, 10]` of the seeds, added up; rows are true."""
+        return np.sum([record.test["confusion"] for record in self.records], axis=0)
+
+    def per_class(self, read: Callable[[RunRecord], NDArray[np.float64]]) -> dict[str, float]:
+        """The mean over the seeds of a quantity per class, by class name."""
+        values = np.mean([read(record) for record in self.records], axis=0)
+        return dict(zip(CLASS_NAMES, values.tolist(), strict=True))
+
+
+class Runs:
+    """All records, by experiment."""
+
+    def __init__(self, records: Iterable[RunRecord]) -> None:
+        found: dict[tuple[str, str, str], list[RunRecord]] = defaultdict(list)
+        for record in records:
+            found[record.experiment, record.framework, record.precision].append(record)
+        self.all = [
+            Group(*name, tuple(sorted(members, key=lambda record: record.seed)))
+            for name, members in found.items()
+        ]
+
+    def groups(self, experiment: str) -> list[Group]:
+        """An experiment's groups, the one with most runs first; torch and float32 before others."""
+        found = [group for group in self.all if group.experiment == experiment]
+        return sorted(found, key=lambda g: (-len(g), g.framework != "torch", g.precision != "float32"))
+
+    def group(self, experiment: str, framework: str | None = None) -> Group:
+        """An experiment's largest group.
+
+        Raises:
+            NotRunError: there is none.
+        """
+        found = [group for group in self.groups(experiment) if framework in (None, group.framework)]
+        if not found:
+            raise NotRunError(experiment)
+        return found[0]
+
+    def together(self, *experiments: str) -> list[Group]:
+        """A group of each experiment, all in one framework: the one in which most were run.
+
+        Raises:
+            NotRunError: no framework has them all.
+        """
+        offers = []
+        for framework in ("torch", "keras"):
+            try:
+                offers.append([self.group(name, framework) for name in experiments])
+            except NotRunError as error:
+                lacking = error
+        if not offers:
+            raise lacking
+        return max(offers, key=lambda groups: min(map(len, groups)))
+
+    def paired(self, first: Group, second: Group, read: Reading) -> NDArray[np.float64]:
+        """Differences first − second of a quantity, seed by seed."""
+        others = {record.seed: record for record in second.records}
+        pairs = [(record, others[record.seed]) for record in first.records if record.seed in others]
+        return np.array([read(one) - read(other) for one, other in pairs])
+
+    def deviation(self, group: Group, read: Reading, relative: bool) -> float:
+        """s of a quantity: over the group's seeds, or where they are fewer than three, borrowed.
+
+        It is borrowed from all groups of two runs or more of the same paper, of all papers if that has none:
+        the root of their mean variance, weighted by degrees of freedom. NaN if nobody has two runs.
+
+        Args:
+            relative: lend the share of the mean, as suits losses, which differ by orders of magnitude.
+        """
+        ours = group.measured(read)
+        if ours.n >= 3:
+            return ours.deviation
+        for lenders in ([g for g in self.all if g.paper == group.paper], self.all):
+            spread = _pooled([g for g in lenders if len(g) > 1], read, relative)
+            if math.isfinite(spread):
+                return spread * ours.mean if relative else spread
+        return math.nan
+
+    def standard_error(self, first: Group, second: Group, read: Reading) -> float:
+        """Of the difference of two means over seeds; s as in `deviation`."""
+        parts = [self.deviation(group, read, relative=False) ** 2 / len(group) for group in (first, second)]
+        return math.sqrt(sum(parts))
+
+
+def _pooled(groups: Sequence[Group], read: Reading, relative: bool) -> float:
+    squares = freedom = 0.0
+    for group in groups:
+        try:
+            values = np.array([read(record) for record in group.records])
+        except (IndexError, KeyError, NotRunError):
+            continue  # these runs do not have the quantity
+        scale = values.mean() if relative else 1.0
+        squares += float(((values - values.mean()) ** 2).sum()) / scale**2
+        freedom += len(values) - 1
+    return math.sqrt(squares / freedom) if freedom else math.nan
+
+
+def last(series: str) -> Reading:
+    """Reads the last epoch of a history such as "validation_accuracy"."""
+    return lambda record: record.history[series][-1]
+
+
+def at(series: str, epoch: int) -> Reading:
+    """Reads an epoch, counted from 1, of a history."""
+    return lambda record: record.history[series][epoch - 1]
+
+
+def tested(quantity: str) -> Reading:
+    """Reads "accuracy" or "loss" of the test."""
+    return lambda record: record.test[quantity]
+
+
+def recall(record: RunRecord) -> NDArray[np.float64]:
+    """Per class, in label order."""
+    confusion = np.array(record.test["confusion"])
+    return confusion.diagonal() / np.maximum(confusion.sum(axis=1), 1)
+
+
+def precision(record: RunRecord) -> NDArray[np.float64]:
+    """Per class, in label order; 0 for a class that was never predicted."""
+    confusion = np.array(record.test["confusion"])
+    return confusion.diagonal() / np.maximum(confusion.sum(axis=0), 1)
+
+
+def f1(record: RunRecord) -> NDArray[np.float64]:
+    """Per class, in label order."""
+    confusion = np.array(record.test["confusion"])
+    return 2 * confusion.diagonal() / np.maximum(confusion.sum(axis=0) + confusion.sum(axis=1), 1)
+
+
+def average_precision(record: RunRecord) -> NDArray[np.float64]:
+    """Per class, in label order: the area under its precision–recall curve."""
+    return np.array(record.test["average_precision"])
