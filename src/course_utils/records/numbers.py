@@ -74,7 +74,7 @@ def reading(claim: Claim) -> Reading:
     if claim.quantity not in ("accuracy", "loss"):
         raise ValueError(f"{claim.id}: no record holds a {claim.quantity}")
     if claim.split == "test":
-        return runs.tested(claim.quantity)
+        return runs.on_test(claim.quantity)
     series = f"{claim.split}_{claim.quantity}"
     return runs.at(series, claim.epoch) if claim.epoch else runs.last(series)
 

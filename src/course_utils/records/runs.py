@@ -165,7 +165,7 @@ def at(series: str, epoch: int) -> Reading:
     return lambda record: record.history[series][epoch - 1]
 
 
-def tested(quantity: str) -> Reading:
+def on_test(quantity: str) -> Reading:
     """Reads "accuracy" or "loss" of the test."""
     return lambda record: record.test[quantity]
 

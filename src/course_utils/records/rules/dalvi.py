@@ -8,7 +8,7 @@ import numpy as np
 
 from course_utils.models.zoo import network
 from course_utils.records.rules.ruling import Rule, Ruling, larger, lowest, percent, ranked
-from course_utils.records.runs import NotRunError, Runs, average_precision, f1, last, recall, tested
+from course_utils.records.runs import NotRunError, Runs, average_precision, f1, last, on_test, recall
 
 A, B, C = "dalvi-one-hidden", "dalvi-deep", "dalvi-strided-cnn"
 POOLED = "dalvi-pooled-cnn"
@@ -74,20 +74,20 @@ def _best_on_shirt(runs: Runs) -> Ruling:
 def _in_order(runs: Runs) -> Ruling:
     one, two, three = runs.together(A, B, C)
     steps = [
-        larger(runs, two, one, tested("accuracy"), "Test accuracy (B minus A)"),
-        larger(runs, three, two, tested("accuracy"), "Test accuracy (C minus B)"),
+        larger(runs, two, one, on_test("accuracy"), "Test accuracy (B minus A)"),
+        larger(runs, three, two, on_test("accuracy"), "Test accuracy (C minus B)"),
     ]
     return Ruling(all(s.holds for s in steps), " ".join(s.finding for s in steps), (one, two, three))
 
 
 def _pooling_loses(runs: Runs) -> Ruling:
     strided, pooled = runs.together(C, POOLED)
-    return larger(runs, strided, pooled, tested("accuracy"), "Test accuracy (stride 2 minus max pooling)")
+    return larger(runs, strided, pooled, on_test("accuracy"), "Test accuracy (stride 2 minus max pooling)")
 
 
 def _stride_is_good(runs: Runs) -> Ruling:
     strided, pooled = runs.together(C, POOLED)
-    gap = strided.measured(tested("accuracy")).mean - pooled.measured(tested("accuracy")).mean
+    gap = strided.measured(on_test("accuracy")).mean - pooled.measured(on_test("accuracy")).mean
     times = [group.measured(lambda r: r.seconds).mean for group in (strided, pooled)]
     text = (
         f"Test accuracy {100 * gap:+.2f} points, training time {times[0] / times[1]:.2f} times that with pooling; "

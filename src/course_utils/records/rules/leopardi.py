@@ -7,7 +7,7 @@ from scipy.stats import chisquare
 from course_utils.papers.leopardi import TEST_LABEL_COUNTS, TRAIN_LABEL_COUNTS
 from course_utils.papers.model import CLASS_NAMES
 from course_utils.records.rules.ruling import Rule, Ruling, lowest, ranked
-from course_utils.records.runs import NotRunError, Runs, precision, recall, tested
+from course_utils.records.runs import NotRunError, Runs, on_test, precision, recall
 
 CUSTOMNET, RESNET = "leopardi-customnet", "leopardi-resnet18"
 FOOTWEAR = ("Sandal", "Sneaker", "Ankle boot")
@@ -59,8 +59,8 @@ def _footwear_apart(runs: Runs) -> Ruling:
 
 def _customnet_wins(runs: Runs) -> Ruling:
     custom, resnet = runs.together(CUSTOMNET, RESNET)
-    ours = [tested("accuracy")(record) for record in custom.records]
-    theirs = [tested("accuracy")(record) for record in resnet.records]
+    ours = [on_test("accuracy")(record) for record in custom.records]
+    theirs = [on_test("accuracy")(record) for record in resnet.records]
     text = f"CustomNet's lowest: {min(ours):.3f}; ResNet-18's highest: {max(theirs):.3f}."
     return Ruling(min(ours) > max(theirs), text, (custom, resnet))
 

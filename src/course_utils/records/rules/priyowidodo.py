@@ -6,7 +6,7 @@ import numpy as np
 
 from course_utils.records.paired import mcnemar
 from course_utils.records.rules.ruling import Rule, Ruling, paired, percent
-from course_utils.records.runs import Group, NotRunError, Runs, at, tested
+from course_utils.records.runs import Group, NotRunError, Runs, at, on_test
 
 PLAIN, DROPOUT = "priyowidodo-plain", "priyowidodo-dropout"
 
@@ -65,7 +65,7 @@ def _both(runs: Runs) -> tuple[Group, Group]:
 
 def _accuracy_gain(runs: Runs) -> Ruling:
     plain, dropout = _both(runs)
-    gain = runs.paired(dropout, plain, tested("accuracy"))
+    gain = runs.paired(dropout, plain, on_test("accuracy"))
     ruling = paired(gain, "With minus without dropout", (plain, dropout))
     values = [mcnemar(one, other) for one, other in zip(plain.records, dropout.records, strict=False)]
     listed = ", ".join(f"{value:.2g}" for value in values)
@@ -74,7 +74,9 @@ def _accuracy_gain(runs: Runs) -> Ruling:
 
 def _loss_gain(runs: Runs) -> Ruling:
     plain, dropout = _both(runs)
-    return paired(runs.paired(plain, dropout, tested("loss")), "Without minus with dropout", (plain, dropout))
+    return paired(
+        runs.paired(plain, dropout, on_test("loss")), "Without minus with dropout", (plain, dropout)
+    )
 
 
 def _less_overfitting(runs: Runs) -> Ruling:
@@ -104,7 +106,7 @@ def _same_training_accuracy(runs: Runs) -> Ruling:
 
 def _beats_the_baseline(runs: Runs) -> Ruling:
     groups = _both(runs)
-    worst = min(tested("accuracy")(record) for group in groups for record in group.records)
+    worst = min(on_test("accuracy")(record) for group in groups for record in group.records)
     return Ruling(worst > 0.897, f"The lowest of our test accuracies is {percent(worst)}.", groups)
 
 

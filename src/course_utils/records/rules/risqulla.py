@@ -7,7 +7,7 @@ import numpy as np
 from course_utils.papers.model import CLASS_NAMES
 from course_utils.records.paired import predictions, true_labels
 from course_utils.records.rules.ruling import Rule, Ruling, pairs, percent
-from course_utils.records.runs import Group, NotRunError, Runs, tested
+from course_utils.records.runs import Group, NotRunError, Runs, on_test
 
 MNIST, FASHION = "risqulla-mnist", "risqulla-fashion"
 DIGITS = tuple("0123456789")
@@ -43,7 +43,7 @@ def _ambiguous_labels(runs: Runs) -> Ruling:
         shares.append(np.mean([(predictions(r)[swapped] == guessed[swapped]).mean() for r in best.records]))
     text = (
         f"{percent(float(np.mean(shares)))} of them, by {best.experiment} "
-        f"({percent(best.measured(tested('accuracy')).mean)} test accuracy)."
+        f"({percent(best.measured(on_test('accuracy')).mean)} test accuracy)."
     )
     return Ruling(bool(np.mean(shares) >= 0.5), text, (small, best))
 
@@ -60,12 +60,12 @@ def _most_accurate(runs: Runs, small: Group) -> Group:
     ]
     if not rivals:
         raise NotRunError("a more accurate network")
-    return max(rivals, key=lambda group: group.measured(tested("accuracy")).mean)
+    return max(rivals, key=lambda group: group.measured(on_test("accuracy")).mean)
 
 
 def _fashion_is_harder(runs: Runs) -> Ruling:
     mnist, fashion = runs.together(MNIST, FASHION)
-    gaps = runs.paired(mnist, fashion, tested("accuracy"))
+    gaps = runs.paired(mnist, fashion, on_test("accuracy"))
     text = f"MNIST minus Fashion-MNIST: {100 * gaps.min():.1f} to {100 * gaps.max():.1f} points over {len(gaps)} seeds."
     return Ruling(bool((gaps > 0).all()), text, (mnist, fashion))
 

@@ -1,0 +1,153 @@
+"""Claims and verdicts in words: numbers with the digits the paper prints, and tables for chapters.
+
+It judges nothing: the Scoreboard page and the chapters show the same judgements through these functions.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Sequence
+
+import pandas as pd
+
+from course_utils import papers
+from course_utils.papers import Claim
+from course_utils.records.compare import Measured
+from course_utils.records.judgement import NOT_RUN, Judgement
+
+MINUS = "\u2212"
+FRAMEWORKS = {"torch": "PyTorch", "keras": "Keras", "numpy": "NumPy"}
+
+
+def claimed(claim: Claim) -> str:
+    """What the paper says, such as "92.84 %" or "0.2066"; "" for a claim without a number."""
+    return "" if claim.value is None else _number(claim.value, claim, _printed_decimals(claim))
+
+
+def measured(claim: Claim, ours: Measured) -> str:
+    """Our mean, deviation and number of runs: "91.92 % ± 0.21 (n = 3)"; a single run has no deviation.
+
+    It has the digits that the paper prints, and at least a tenth of a percent, or two decimals.
+    """
+    decimals = _our_decimals(claim)
+    text = _number(ours.mean, claim, decimals)
+    if math.isfinite(ours.deviation):
+        text += f" ± {_scale(claim) * ours.deviation:.{decimals}f}"
+    return f"{text} (n = {ours.n})"
+
+
+def difference(judgement: Judgement) -> str:
+    """Ours minus the claim, with its sign: "−0.92 points" for accuracies; "" where there is none."""
+    if judgement.difference is None:
+        return ""
+    decimals = _our_decimals(judgement.claim)
+    amount = f"{abs(_scale(judgement.claim) * judgement.difference):.{decimals}f}"
+    sign = "" if float(amount) == 0 else MINUS if judgement.difference < 0 else "+"
+    return f"{sign}{amount}" + (" points" if _is_percent(judgement.claim) else "")
+
+
+def ours(judgement: Judgement) -> str:
+    """What we have to say to a claim: the measurement, or what was found, or why there is nothing."""
+    if judgement.ours is None or judgement.verdict == NOT_RUN:
+        return judgement.finding
+    return measured(judgement.claim, judgement.ours)
+
+
+def in_words(judgement: Judgement) -> str:
+    """A judgement on one line: "P1 with dropout: test accuracy 92.84 % claimed, …"."""
+    claim = judgement.claim
+    number = papers.paper(claim.paper).number
+    if judgement.ours is None or claim.value is None:
+        return f"{number}: {claim.statement} {judgement.verdict.capitalize()}. {judgement.finding}"
+    return (
+        f"{number} {label(claim)} {claimed(claim)} claimed, {ours(judgement)} measured: {judgement.verdict}."
+    )
+
+
+def made_by(judgement: Judgement) -> str:
+    """Which runs decided, such as "PyTorch, bfloat16, cpu"; "" where none did."""
+    parts = (FRAMEWORKS.get(judgement.framework, judgement.framework), judgement.precision, judgement.device)
+    return ", ".join(part for part in parts if part)
+
+
+def label(claim: Claim) -> str:
+    """A claim's short name: "with dropout: test accuracy"; the statement of one that has no number of ours."""
+    if claim.value is None or claim.kind == "quoted":
+        return claim.statement
+    rest = claim.id.split(".")[2:]
+    known = {claim.quantity, f"{claim.split}_{claim.quantity}", f"epoch{claim.epoch}"}
+    if claim.class_name:
+        known.add(rest[-1])
+    more = [_spelled(part) for part in rest if part not in known]
+    if claim.experiment == papers.COMPARISON:
+        return ", ".join(more)
+    titles = {each.name: each.title for each in papers.paper(claim.paper).experiments}
+    split = "training" if claim.split == "train" else claim.split
+    what = claim.quantity if claim.class_name else f"{split} {claim.quantity}"
+    epoch = [f"epoch {claim.epoch}"] if claim.kind == "curve point" else []
+    class_name = [claim.class_name] if claim.class_name else []
+    return f"{titles[claim.experiment]}: " + ", ".join([what, *class_name, *epoch, *more])
+
+
+class _Whole(pd.DataFrame):
+    """A table that a notebook shows in full; pandas cuts sentences after 50 characters."""
+
+    def _repr_html_(self) -> str | None:
+        with pd.option_context("display.max_colwidth", None, "display.max_rows", None):
+            return super()._repr_html_()  # type: ignore[operator]  # pandas' stubs do not know it
+
+
+def claim_table(judgements: Iterable[Judgement], ids: Sequence[str]) -> pd.DataFrame:
+    """Claims beside what we measured, as text, in the order of `ids`.
+
+    Args:
+        judgements: the scoreboard, or any part of it that has these claims.
+        ids: such as "P1.dropout.test_accuracy".
+
+    Returns:
+        Columns "the paper", "ours" (mean ± s.d. (n), or what was found) and "verdict"; one row per claim.
+
+    Raises:
+        papers.UnknownNameError: no claim has this id.
+        ValueError: the judgements lack a claim.
+    """
+    by_id = {judgement.claim.id: judgement for judgement in judgements}
+    lacking = [papers.get(name).id for name in ids if name not in by_id]
+    if lacking:
+        raise ValueError(f"no judgement of {', '.join(lacking)}; give the whole scoreboard")
+    chosen = [by_id[name] for name in ids]
+    return _Whole(
+        {
+            "the paper": [claimed(judgement.claim) for judgement in chosen],
+            "ours": [ours(judgement) for judgement in chosen],
+            "verdict": [judgement.verdict for judgement in chosen],
+        },
+        index=pd.Index([label(judgement.claim) for judgement in chosen], name="claim"),
+    )
+
+
+def _is_percent(claim: Claim) -> bool:
+    return claim.quantity == "accuracy"
+
+
+def _scale(claim: Claim) -> int:
+    return 100 if _is_percent(claim) else 1
+
+
+def _printed_decimals(claim: Claim) -> int:
+    """Decimals of the paper's number, in percent for accuracies."""
+    assert claim.rounding is not None
+    return max(0, -round(math.log10(2 * claim.rounding * _scale(claim))))
+
+
+def _our_decimals(claim: Claim) -> int:
+    return max(_printed_decimals(claim), 1 if _is_percent(claim) else 2)
+
+
+def _number(value: float, claim: Claim, decimals: int) -> str:
+    return f"{_scale(claim) * value:.{decimals}f}" + (" %" if _is_percent(claim) else "")
+
+
+def _spelled(part: str) -> str:
+    return re.sub(r"\b(ann|cnn)\b", lambda match: match[0].upper(), part.replace("_", " "))

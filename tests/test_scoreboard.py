@@ -1,0 +1,299 @@
+"""Every claim has a rule, and the rules say yes and no where they should."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+
+import numpy as np
+import pytest
+
+from course_utils import experiments, papers, records
+from course_utils.papers.model import CLASS_NAMES
+from course_utils.records import VERDICTS, RunRecord
+from course_utils.records.board import judge
+from course_utils.records.numbers import reading
+from course_utils.records.paired import correct, true_labels
+from course_utils.records.rules import RULES
+from course_utils.records.runs import NotRunError, Runs, last, on_test
+
+
+def made(
+    experiment: str,
+    seed: int = 0,
+    framework: str = "torch",
+    precision: str = "float32",
+    confusion: np.ndarray | None = None,
+    predictions: str | None = None,
+    **history: list[float],
+) -> RunRecord:
+    """A record that says what a test wants it to say."""
+    confusion = 100 * np.eye(10, dtype=int) if confusion is None else confusion
+    curves = {f"{split}_{what}": [0.5] for split in ("train", "validation") for what in ("loss", "accuracy")}
+    return RunRecord(
+        experiment=experiment,
+        specification="0" * 12,
+        framework=framework,
+        seed=seed,
+        data={"name": "fashion-mnist", "source": "test", "checksum": "0"},
+        split={"who": "risqulla", "train": 1, "validation": 1, "test": int(confusion.sum())},
+        hyperparameters={},
+        history=curves | history,
+        test={
+            "accuracy": confusion.trace() / confusion.sum(),
+            "loss": 0.3,
+            "average_precision": [0.9] * 10,
+            "confusion": confusion.tolist(),
+            "predictions": predictions or "0" * int(confusion.sum()),
+        },
+        parameters=1,
+        device="cpu",
+        precision=precision,
+        threads=1,
+        processor="a machine",
+        seconds=1.0,
+        versions={},
+        commit="none",
+    )
+
+
+def with_accuracy(experiment: str, *accuracies: float, **more: str) -> list[RunRecord]:
+    """Runs with these test accuracies, one per seed."""
+    found = []
+    for seed, accuracy in enumerate(accuracies):
+        record = made(experiment, seed, **more)
+        found.append(dataclasses.replace(record, test=record.test | {"accuracy": accuracy}))
+    return found
+
+
+def verdict_of(claim_id: str, *runs: RunRecord) -> str:
+    return judge(papers.get(claim_id), Runs(runs), {}).verdict
+
+
+def test_every_claim_gets_one_verdict_and_says_by_what_rule():
+    board = records.scoreboard([])
+    assert [judgement.claim for judgement in board] == list(papers.CLAIMS)
+    assert all(judgement.verdict in VERDICTS for judgement in board)
+    assert all(judgement.rule and judgement.finding for judgement in board)
+
+
+def test_there_is_a_rule_for_every_claim_without_a_number_and_for_no_other():
+    assert set(RULES) == {claim.id for claim in papers.CLAIMS if claim.value is None}
+
+
+def test_what_has_not_been_run_says_which_run_and_why():
+    board = {j.claim.id: j for j in records.scoreboard([], {"leopardi-resnet18": "needs weights"})}
+    judgement = board["P4.resnet18.test_accuracy"]
+    assert judgement.verdict == "not run yet"
+    assert judgement.finding == "Not run: leopardi-resnet18 (needs weights)."
+
+
+def test_a_quoted_number_is_no_claim_about_a_run_of_ours():
+    assert verdict_of("P4.background.duan") == "not testable"
+
+
+def test_every_number_is_read_from_a_record_of_its_experiment():
+    names = {(e.paper, e.reproduces) for e in experiments.EXPERIMENTS if e.reproduces}
+    for claim in papers.CLAIMS:
+        if claim.value is None or claim.experiment in ("background", "comparison"):
+            continue
+        assert callable(reading(claim)), claim.id
+        assert (claim.paper, claim.experiment) in names or claim.experiment == "resnet18", claim.id
+
+
+def test_experiments_are_named_as_claims_look_for_them():
+    for experiment in experiments.EXPERIMENTS:
+        if experiment.reproduces:
+            assert experiment.name == f"{experiment.paper}-{experiment.reproduces.replace('_', '-')}"
+            assert experiment.reproduces in {e.name for e in papers.paper(experiment.paper).experiments}
+
+
+@pytest.mark.parametrize(
+    ("accuracies", "expected"),
+    [
+        ((0.860, 0.861, 0.859), "reproduced"),
+        ((0.800, 0.801, 0.799), "not reproduced"),
+        ((0.900, 0.901, 0.899), "exceeded"),
+    ],
+)
+def test_a_number_follows_the_one_rule(accuracies, expected):
+    assert verdict_of("P2.fashion.test_accuracy", *with_accuracy("risqulla-fashion", *accuracies)) == expected
+
+
+def test_the_largest_group_decides_and_the_others_are_shown():
+    runs = [
+        *with_accuracy("risqulla-fashion", 0.86, 0.861, 0.859),
+        *with_accuracy("risqulla-fashion", 0.5, framework="keras"),
+        *with_accuracy("risqulla-fashion", 0.4, 0.41, precision="bfloat16"),
+    ]
+    judgement = judge(papers.get("P2.fashion.test_accuracy"), Runs(runs), {})
+    assert (judgement.framework, judgement.precision, judgement.ours.n) == ("torch", "float32", 3)
+    assert judgement.runs == tuple(record.file_name for record in runs[:3])
+    assert [(other.framework, other.precision, other.verdict) for other in judgement.others] == [
+        ("torch", "bfloat16", "not reproduced"),
+        ("keras", "float32", "not reproduced"),
+    ]
+
+
+def test_a_single_run_borrows_its_deviation_from_the_paper_first():
+    own = with_accuracy("risqulla-mnist", 0.90, 0.92)
+    far = with_accuracy("priyowidodo-plain", 0.1, 0.9)
+    runs = Runs([*with_accuracy("risqulla-fashion", 0.87), *own, *far])
+    spread = runs.deviation(runs.group("risqulla-fashion"), on_test("accuracy"), relative=False)
+    assert spread == pytest.approx(0.02 / math.sqrt(2))
+    alone = Runs([*with_accuracy("risqulla-fashion", 0.87), *far])
+    spread = alone.deviation(alone.group("risqulla-fashion"), on_test("accuracy"), relative=False)
+    assert spread == pytest.approx(0.8 / math.sqrt(2))
+    nobody = Runs(with_accuracy("risqulla-fashion", 0.87))
+    assert judge(papers.get("P2.fashion.test_accuracy"), nobody, {}).verdict == "not run yet"
+
+
+def test_losses_lend_their_share_of_the_mean():
+    runs = Runs(
+        [
+            *(made("bas-ann2", seed, validation_loss=[value]) for seed, value in enumerate((1.0, 1.2))),
+            made("bas-ann1", validation_loss=[5.0]),
+        ]
+    )
+    spread = runs.deviation(runs.group("bas-ann1"), last("validation_loss"), relative=True)
+    assert spread == pytest.approx(5 * (0.2 / math.sqrt(2)) / 1.1)
+
+
+def test_comparisons_stay_within_one_framework():
+    runs = Runs([made("bas-ann1"), made("bas-ann2", framework="keras")])
+    with pytest.raises(NotRunError):
+        runs.together("bas-ann1", "bas-ann2")
+
+
+TURNS_UP = [0.4, 0.3, 0.27, 0.25, 0.24, 0.23, 0.22, *([0.3] * 12), 0.45]
+FALLS = [0.4 - 0.01 * epoch for epoch in range(20)]
+
+
+@pytest.mark.parametrize(
+    ("claim", "experiment", "series", "yes", "no"),
+    [
+        ("P1.plain.validation_loss.shape", "priyowidodo-plain", "validation_loss", TURNS_UP, FALLS),
+        ("P1.dropout.validation_loss.shape", "priyowidodo-dropout", "validation_loss", FALLS, TURNS_UP),
+        (
+            "P1.dropout.validation_loss.rise_at_epoch5",
+            "priyowidodo-dropout",
+            "validation_loss",
+            [0.4, 0.3, 0.2, 0.1, 0.2],
+            FALLS,
+        ),
+        ("P3.ann2.overfitting", "bas-ann2", "validation_loss", FALLS, TURNS_UP),
+    ],
+)
+def test_shapes_of_curves(claim, experiment, series, yes, no):
+    assert verdict_of(claim, made(experiment, **{series: yes})) == "reproduced"
+    assert verdict_of(claim, made(experiment, **{series: no})) == "not reproduced"
+
+
+def errors(**counts: int) -> np.ndarray:
+    """A confusion matrix with 100 right ones per class and these errors, such as Shirt_Coat=20."""
+    names = {name.replace("/", "").replace("-", "").replace(" ", ""): i for i, name in enumerate(CLASS_NAMES)}
+    confusion = 100 * np.eye(10, dtype=int)
+    for pair, count in counts.items():
+        true, predicted = (names[name] for name in pair.split("_"))
+        confusion[true, predicted] = count
+    return confusion
+
+
+@pytest.mark.parametrize(
+    ("claim", "experiment", "yes", "no"),
+    [
+        (
+            "P2.fashion.confusion.t_shirt_top_shirt",
+            "risqulla-fashion",
+            errors(Shirt_Tshirttop=30),
+            errors(Bag_Coat=9, Bag_Dress=8, Bag_Sandal=7, Bag_Shirt=6, Shirt_Tshirttop=5),
+        ),
+        (
+            "P3.ann1.hardest_classes",
+            "bas-ann1",
+            errors(Shirt_Tshirttop=30, Pullover_Coat=20, Coat_Dress=25),
+            errors(Shirt_Tshirttop=30, Pullover_Coat=20, Bag_Dress=25),
+        ),
+        (
+            "P4.customnet.hardest_class",
+            "leopardi-customnet",
+            errors(Shirt_Coat=15, Shirt_Dress=15, Coat_Shirt=20),
+            errors(Coat_Shirt=30),
+        ),
+        (
+            "P4.customnet.footwear",
+            "leopardi-customnet",
+            errors(Sandal_Sneaker=5, Shirt_Coat=30, Dress_Coat=30),
+            errors(Sandal_Sneaker=50, Shirt_Coat=10),
+        ),
+        (
+            "P4.customnet.trouser_and_bag",
+            "leopardi-customnet",
+            errors(Trouser_Dress=2),
+            errors(Bag_Coat=20),
+        ),
+        (
+            "P5.one_hidden.trouser",
+            "dalvi-one-hidden",
+            errors(**{f"{name}_Bag": 20 for name in ("Tshirttop", "Pullover", "Dress", "Coat", "Sandal", "Shirt",
+                                                     "Sneaker", "Ankleboot")}),
+            errors(Trouser_Dress=20),
+        ),
+    ],
+)  # fmt: skip
+def test_rules_about_classes(claim, experiment, yes, no):
+    assert verdict_of(claim, made(experiment, confusion=yes)) == "reproduced"
+    assert verdict_of(claim, made(experiment, confusion=no)) == "not reproduced"
+
+
+def test_a_gain_must_exceed_twice_its_standard_error():
+    plain = with_accuracy("priyowidodo-plain", 0.90, 0.91, 0.92)
+    labels = "".join(map(str, true_labels("fashion-mnist")[:1000]))
+    runs = [*plain, *with_accuracy("priyowidodo-dropout", 0.911, 0.919, 0.931)]
+    runs = [dataclasses.replace(r, test=r.test | {"predictions": labels}) for r in runs]
+    assert verdict_of("P1.comparison.test_accuracy", *runs) == "reproduced"
+    noisy = [*runs[:3], *with_accuracy("priyowidodo-dropout", 0.95, 0.89, 0.93)]
+    noisy = [dataclasses.replace(r, test=r.test | {"predictions": labels}) for r in noisy]
+    assert verdict_of("P1.comparison.test_accuracy", *noisy) == "not reproduced"
+
+
+def test_what_never_arrives_is_not_faster():
+    slow, fast = [0.8, 0.85], [0.8, 0.91]
+    runs = [made("bas-cnn2", validation_accuracy=fast), made("bas-cnn2-free", validation_accuracy=slow)]
+    assert verdict_of("P3.cnn2.unit_norm", *runs) == "reproduced"
+    never = [made("bas-cnn2", validation_accuracy=slow), made("bas-cnn2-free", validation_accuracy=slow)]
+    assert verdict_of("P3.cnn2.unit_norm", *never) == "not reproduced"
+
+
+def test_the_true_labels_are_the_official_ones(dataset):
+    if not dataset.is_real:
+        pytest.skip("the official files are not at hand")
+    assert np.array_equal(true_labels("fashion-mnist"), dataset.test.labels)
+    assert np.bincount(dataset.train.labels[:5000]).tolist() == list(papers.leopardi.TRAIN_LABEL_COUNTS)
+
+
+def test_mcnemar_counts_the_images_that_only_one_gets_right():
+    truth = true_labels("fashion-mnist")[:1000]
+
+    def run(wrong: slice) -> RunRecord:
+        guessed = truth.copy()
+        guessed[wrong] = (guessed[wrong] + 1) % 10
+        return made("risqulla-fashion", predictions="".join(map(str, guessed)))
+
+    one, other = run(slice(0, 10)), run(slice(5, 35))
+    assert (~correct(one)).sum() == 10
+    # 5 images only the second gets right, 25 only the first: p of 5 or fewer heads in 30 tosses, both sides
+    tail = sum(math.comb(30, k) for k in range(6)) / 2**30
+    assert records.mcnemar(one, other) == pytest.approx(2 * tail)
+    assert records.mcnemar(one, one) == 1.0
+
+
+def test_committed_records_are_current_and_of_full_scale_on_the_real_data():
+    for record in records.read_all():
+        experiment = experiments.get(record.experiment)
+        assert record.specification == experiment.hash, f"{record.file_name} is stale: run it again"
+        assert record.profile == "full"
+        assert "stand-in" not in record.data["source"]
+        assert record.parameters == experiment.built.parameters
+        assert not record.commit.endswith("+"), f"{record.file_name} was made by code that no commit holds"
+        assert len(record.history["train_loss"]) == experiment.epochs
