@@ -1,8 +1,9 @@
 """Keep the chapters' copied cells and stored outputs in order: `sync`, `check`, `strip`.
 
 `sync` writes the set-up cell and the networks of `course_utils.models` into the cells that are marked for
-them (metadata `course.sync`); `check` says which cells have drifted; `strip` removes image outputs,
-stderr and what belongs to one run only. It never executes a notebook.
+them (metadata `course.sync`), and the records' numbers into the prose (see `measured`); `check` says what
+has drifted; `strip` removes image outputs, stderr and what belongs to one run only. It never executes a
+notebook.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
+from measured import Numbers, filled, stale
 
 from course_utils import _repository
 from course_utils.models import keras_zoo, torch_zoo
@@ -87,6 +89,20 @@ def drifted(notebook: Any, exactly: bool = False) -> list[tuple[int, Any, str]]:
     return found
 
 
+def stale_numbers(notebook: Any, numbers: Numbers, mend: bool) -> list[str]:
+    """Numbers in the prose that the records no longer have; mended if asked."""
+    found = []
+    for number, cell in enumerate(notebook.cells):
+        if cell.cell_type == "markdown":
+            found += [
+                f"cell {number}: {mark} is {now}, not {said}"
+                for mark, said, now in stale(cell.source, numbers)
+            ]
+            if mend:
+                cell.source = filled(cell.source, numbers)
+    return found
+
+
 def strip(notebook: Any) -> int:
     """Remove what must not be committed; returns how many outputs went.
 
@@ -129,6 +145,7 @@ def main() -> int:
     parser.add_argument("notebooks", nargs="*", type=Path, help="default: every chapter")
     arguments = parser.parse_args()
     faults = 0
+    numbers = Numbers()
     for path in arguments.notebooks or sorted(CHAPTERS.glob("*.ipynb")):
         before = path.read_text("utf8")
         notebook = nbformat.reads(before, as_version=4)
@@ -139,6 +156,9 @@ def main() -> int:
                 faults += 1
                 print(f"{path.name}, cell {number}: differs from {cell.metadata['course']['sync']}")
                 cell.source = wanted
+            for fault in stale_numbers(notebook, numbers, mend=arguments.command == "sync"):
+                faults += 1
+                print(f"{path.name}, {fault}")
         after = nbformat.writes(notebook) + "\n"
         if arguments.command != "check" and after != before:
             path.write_text(after, "utf8")

@@ -84,8 +84,9 @@ def schema() -> dict[str, Any]:
 
 
 def folder() -> Path:
-    """Where committed records lie: `results/` of the clone (of the working folder, outside a clone)."""
-    return (root() or Path.cwd()) / "results"
+    """Where committed records lie: `results/` of the clone; outside a clone, the package's own copy of it."""
+    clone = root()
+    return clone / "results" if clone else Path(__file__).parents[1] / "results"
 
 
 def specification_hash(specification: dict[str, Any]) -> str:

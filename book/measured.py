@@ -1,0 +1,81 @@
+"""Numbers in prose that come from run records: written in by `make sync`, compared by a test.
+
+Chapters are read where nothing renders our own markup, so the number stands in the text as it is, between
+two comments that no reader sees: <!--measured P1.dropout.test_accuracy-->91.9 % ± 0.2 (n = 3)<!--/-->.
+The first word says what is wanted of a claim (`claimed`, `measured`, `difference` or `verdict`), or is
+`record`, with an experiment and a quantity of its last epoch (`record leopardi-customnet train_accuracy`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+from course_utils import experiments, papers
+from course_utils.records import Judgement
+from course_utils.records.judgement import NOT_RUN
+from course_utils.records.runs import NotRunError, Runs, last, on_test
+from course_utils.records.tables import claimed, difference, measured
+
+MARK = re.compile(r"<!--(claimed|measured|difference|verdict|record) ([^<>]*?)-->(.*?)<!--/-->", re.DOTALL)
+LOOSE = re.compile(r"\(n = \d+\)")  # how a measurement over seeds looks, wherever it stands
+
+_OF_A_CLAIM: dict[str, Callable[[Judgement], str]] = {
+    "claimed": lambda judgement: claimed(judgement.claim),
+    "measured": lambda judgement: measured(judgement.claim, judgement.ours) if judgement.ours else NOT_RUN,
+    "difference": lambda judgement: difference(judgement) or NOT_RUN,
+    "verdict": lambda judgement: judgement.verdict,
+}
+
+
+class Numbers:
+    """What the records say now; they are read once, when the first number is asked for."""
+
+    def __init__(self) -> None:
+        self._board: dict[str, Judgement] | None = None
+        self._runs: Runs | None = None
+
+    def __call__(self, what: str, name: str) -> str:
+        """The text that belongs between the comments.
+
+        Raises:
+            KeyError: no claim, experiment or quantity has this name.
+        """
+        if what == "record":
+            return self._of_a_record(*name.split())
+        if self._board is None:
+            self._board = {judgement.claim.id: judgement for judgement in experiments.scoreboard()}
+        return _OF_A_CLAIM[what](self._board[papers.get(name).id])
+
+    def _of_a_record(self, experiment: str, quantity: str) -> str:
+        if self._runs is None:
+            self._runs = Runs(experiments.current())
+        split, _, kind = quantity.partition("_")
+        if split not in ("train", "validation", "test") or kind not in ("accuracy", "loss"):
+            raise KeyError(f"records have no {quantity!r}")
+        try:
+            group = self._runs.group(experiments.get(experiment).name)
+        except NotRunError:
+            return NOT_RUN
+        ours = group.measured(on_test(kind) if split == "test" else last(quantity))
+        scale, unit, digits = (100, " %", 1) if kind == "accuracy" else (1, "", 3)
+        spread = f" ± {scale * ours.deviation:.{digits}f}" if ours.n > 1 else ""
+        return f"{scale * ours.mean:.{digits}f}{unit}{spread} (n = {ours.n})"
+
+
+def filled(text: str, numbers: Numbers) -> str:
+    """The text with every marked number as the records have it."""
+    return MARK.sub(lambda mark: f"<!--{mark[1]} {mark[2]}-->{numbers(mark[1], mark[2])}<!--/-->", text)
+
+
+def stale(text: str, numbers: Numbers) -> Iterator[tuple[str, str, str]]:
+    """Marked numbers that are not what the records say: (mark, in the text, in the records)."""
+    for mark in MARK.finditer(text):
+        wanted = numbers(mark[1], mark[2])
+        if mark[3] != wanted:
+            yield f"{mark[1]} {mark[2]}", mark[3], wanted
+
+
+def loose(text: str) -> list[str]:
+    """Measurements over seeds that no mark ties to a record."""
+    return LOOSE.findall(MARK.sub("", text))
