@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from sklearn import metrics
 
-from course_utils.evaluation import evaluate, per_class_table, wilson_interval
+from course_utils.evaluation import evaluate, per_class_table, reliability, wilson_interval
 
 NAMES = ("cat", "dog", "owl")
 LABELS = np.array([0, 0, 1, 1, 2, 2])
@@ -67,3 +67,29 @@ def test_wilson_interval_matches_the_published_example_and_its_definition():
 def test_impossible_counts_are_refused(correct, total):
     with pytest.raises(ValueError, match="between 0 and total"):
         wilson_interval(correct, total)
+
+
+def test_reliability_sorts_by_confidence_and_counts_every_image():
+    # two images of confidence 0.95, one of them right; one of 0.65, right
+    logits = np.log([[0.95, 0.05], [0.95, 0.05], [0.35, 0.65]])
+    bins = reliability(logits, np.array([0, 1, 1]), bins=10)
+    assert bins.count.sum() == 3
+    assert (bins.count[9], bins.accuracy[9]) == (2, 0.5)
+    assert bins.expected_calibration_error == pytest.approx((2 * 0.45 + 0.35) / 3)
+
+
+def test_reliability_does_not_mind_a_constant_added_to_an_image_logits():
+    random = np.random.default_rng(0)
+    logits, labels = random.normal(size=(200, 10)), random.integers(10, size=200)
+    moved = logits + random.normal(size=(200, 1)) * 50
+    for one, other in zip(
+        vars(reliability(logits, labels)).values(),
+        vars(reliability(moved, labels)).values(),
+        strict=True,
+    ):
+        assert np.allclose(one, other)
+
+
+def test_reliability_refuses_what_does_not_fit():
+    with pytest.raises(ValueError, match="3 labels"):
+        reliability(np.zeros((2, 10)), np.zeros(3, int))

@@ -32,6 +32,7 @@ def record() -> RunRecord:
             "accuracy": 0.5,
             "loss": 1.0,
             "average_precision": [0.5, 0.5],
+            "reliability": {"count": [2], "confidence": [0.5], "accuracy": [0.5]},
             "confusion": [[1, 0], [1, 0]],
             "predictions": "00",
         },

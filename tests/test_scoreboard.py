@@ -43,6 +43,7 @@ def made(
             "accuracy": confusion.trace() / confusion.sum(),
             "loss": 0.3,
             "average_precision": [0.9] * 10,
+            "reliability": {"count": [1], "confidence": [0.5], "accuracy": [0.5]},
             "confusion": confusion.tolist(),
             "predictions": predictions or "0" * int(confusion.sum()),
         },

@@ -15,12 +15,13 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from scipy.special import softmax
 from sklearn.metrics import average_precision_score
 
 from course_utils import data, models, runtime
 from course_utils._repository import root
 from course_utils.data import Dataset, Split, splits
-from course_utils.evaluation import evaluate
+from course_utils.evaluation import evaluate, reliability
 from course_utils.experiments.specification import Experiment
 from course_utils.models import count_parameters
 from course_utils.records import RunRecord
@@ -148,6 +149,9 @@ def _record(
 ) -> RunRecord:
     judged = evaluate(logits, parts.test.labels, dataset.class_names)
     truth = np.eye(logits.shape[1])[parts.test.labels]
+    # logits of two images share no scale: only probabilities can be ranked across images
+    probabilities = softmax(logits.astype(np.float64), axis=1)
+    bins = reliability(logits, parts.test.labels)
     return RunRecord(
         experiment=experiment.name,
         specification=experiment.hash,
@@ -168,7 +172,12 @@ def _record(
         test={
             "accuracy": judged.accuracy,
             "loss": judged.loss,
-            "average_precision": average_precision_score(truth, logits, average=None).tolist(),
+            "average_precision": average_precision_score(truth, probabilities, average=None).tolist(),
+            "reliability": {
+                "count": bins.count.tolist(),
+                "confidence": bins.confidence.tolist(),
+                "accuracy": bins.accuracy.tolist(),
+            },
             "confusion": judged.confusion.tolist(),
             "predictions": "".join(map(str, judged.predictions)),
         },

@@ -39,8 +39,8 @@ class RunRecord:
         split: who made the split, and its sizes.
         hyperparameters: everything that was set: optimizer, learning rate, batch, epochs, scaling …
         history: lists per epoch, as in `training.History`.
-        test: accuracy, loss, average precision per class, confusion matrix, and `predictions`, one
-            character per image.
+        test: accuracy, loss, average precision per class, reliability (as in `evaluation.Reliability`),
+            confusion matrix, and `predictions`, one character per image.
         threads, processor: what `seconds` is to be read with.
         seconds: wall-clock time of training, evaluation excluded, summed over interruptions.
         commit: of the code; a "+" marks changes that no commit held.
