@@ -221,6 +221,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("doctree-read", note_build)
     app.connect("html-page-context", add_to_head, priority=900)
     app.connect("build-finished", finish_pages, priority=900)
+    app.setup_extension("scoreboard")
     app.add_css_file("course.css", priority=900)
     app.add_js_file("course.js", loading_method="defer")
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

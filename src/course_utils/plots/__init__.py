@@ -5,24 +5,52 @@ computed here beyond what drawing takes.
 """
 
 from course_utils.plots.choices import chosen_and_fresh, pair_accuracies
+from course_utils.plots.contests import Contender, accuracy_against_cost, loss_shares, under_shifts
 from course_utils.plots.curves import learning_curves
+from course_utils.plots.descent import (
+    functions_and_slopes,
+    gradient_sizes,
+    learning_rate_sweep,
+    loss_curves,
+    progress_and_time,
+    weight_maps,
+)
 from course_utils.plots.images import class_examples, image_grid, mean_and_spread, pixel_values
+from course_utils.plots.insides import feature_maps, filters, receptive_fields
 from course_utils.plots.judgements import accuracy_bars, confusion_matrices
 from course_utils.plots.maps import class_map, label_counts, pixel_histogram
 from course_utils.plots.picture import Picture
+from course_utils.plots.scoreboard import ClaimedCurve, Distance, claim_distances, claimed_curves
 
 __all__ = [
+    "ClaimedCurve",
+    "Contender",
+    "Distance",
     "Picture",
+    "accuracy_against_cost",
     "accuracy_bars",
     "chosen_and_fresh",
+    "claim_distances",
+    "claimed_curves",
     "class_examples",
     "class_map",
     "confusion_matrices",
+    "feature_maps",
+    "filters",
+    "functions_and_slopes",
+    "gradient_sizes",
     "image_grid",
     "label_counts",
     "learning_curves",
+    "learning_rate_sweep",
+    "loss_curves",
+    "loss_shares",
     "mean_and_spread",
     "pair_accuracies",
     "pixel_histogram",
     "pixel_values",
+    "progress_and_time",
+    "receptive_fields",
+    "under_shifts",
+    "weight_maps",
 ]

@@ -17,6 +17,7 @@ from course_utils.records.record import (
     specification_hash,
     write,
 )
+from course_utils.records.tables import claim_table, in_words
 
 __all__ = [
     "VERDICTS",
@@ -26,8 +27,10 @@ __all__ = [
     "RecordError",
     "RunRecord",
     "beside_this_run",
+    "claim_table",
     "file_name",
     "folder",
+    "in_words",
     "mcnemar",
     "read",
     "read_all",

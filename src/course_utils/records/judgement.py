@@ -38,6 +38,7 @@ class Judgement:
         rule: by what the verdict was given, in one sentence.
         finding: what was found, or why there is no verdict; plain text.
         ours, difference: of claims with a value, in its units; the difference is ours minus the claim.
+        allowed: how far from the claim chance and rounding may carry us, in its units.
         framework, precision, device: of the runs that decided; "" where none did.
         runs: names of their records' files.
         others: the same quantity in other frameworks and precisions.
@@ -49,6 +50,7 @@ class Judgement:
     finding: str
     ours: Measured | None = None
     difference: float | None = None
+    allowed: float | None = None
     framework: str = ""
     precision: str = ""
     device: str = ""

@@ -101,12 +101,12 @@ def _judged(claim: Claim, all_runs: Runs, group: Group, read: Reading) -> Judgem
     )
     if not math.isfinite(spread):
         return result
-    given = verdict(claim.value, claim.rounding, ours, spread, not is_loss, images)
     allowed = margin(claim.value, claim.rounding, ours, spread, images)
     return replace(
         result,
-        verdict=given,
-        finding=f"A difference of up to {_digits(allowed)} would be chance; s = {_digits(spread)}.",
+        verdict=verdict(claim.value, claim.rounding, ours, spread, not is_loss, images),
+        finding=f"Chance and rounding allow {_size(claim, allowed)}; s is {_size(claim, spread)}.",
+        allowed=allowed,
     )
 
 
@@ -139,9 +139,15 @@ def _judge_best(claim: Claim, all_runs: Runs) -> Judgement:
     )
     if not math.isfinite(spread):
         return result
-    given = verdict(claim.value, claim.rounding, ours, spread, "loss" not in series)
-    return replace(result, verdict=given, finding="Best over three networks and all their epochs.")
+    return replace(
+        result,
+        verdict=verdict(claim.value, claim.rounding, ours, spread, "loss" not in series),
+        finding="Best over three networks and all their epochs.",
+        allowed=margin(claim.value, claim.rounding, ours, spread),
+    )
 
 
-def _digits(value: float) -> str:
-    return f"{value:.2g}" if value < 100 else f"{value:.0f}"
+def _size(claim: Claim, amount: float) -> str:
+    """A difference in the claim's units, two digits: "0.42 points" of accuracy, "0.031" of a loss."""
+    scale, unit = (100, " points") if claim.quantity == "accuracy" else (1, "")
+    return f"{scale * amount:.2g}{unit}"

@@ -17,6 +17,7 @@ from course_utils.records.compare import Measured
 from course_utils.records.judgement import NOT_RUN, Judgement
 
 MINUS = "\u2212"
+MOST_DECIMALS = 4
 FRAMEWORKS = {"torch": "PyTorch", "keras": "Keras", "numpy": "NumPy"}
 
 
@@ -28,9 +29,12 @@ def claimed(claim: Claim) -> str:
 def measured(claim: Claim, ours: Measured) -> str:
     """Our mean, deviation and number of runs: "91.92 % ± 0.21 (n = 3)"; a single run has no deviation.
 
-    It has the digits that the paper prints, and at least a tenth of a percent, or two decimals.
+    It has the digits that the paper prints, at least a tenth of a percent or two decimals, and more where
+    the deviation would vanish.
     """
     decimals = _our_decimals(claim)
+    while decimals < MOST_DECIMALS and 0 < _scale(claim) * ours.deviation < 0.5 * 10**-decimals:
+        decimals += 1
     text = _number(ours.mean, claim, decimals)
     if math.isfinite(ours.deviation):
         text += f" ± {_scale(claim) * ours.deviation:.{decimals}f}"
@@ -95,7 +99,7 @@ class _Whole(pd.DataFrame):
 
     def _repr_html_(self) -> str | None:
         with pd.option_context("display.max_colwidth", None, "display.max_rows", None):
-            return super()._repr_html_()  # type: ignore[operator]  # pandas' stubs do not know it
+            return super()._repr_html_()
 
 
 def claim_table(judgements: Iterable[Judgement], ids: Sequence[str]) -> pd.DataFrame:

@@ -1,0 +1,147 @@
+"""What the Scoreboard's templates show, put in order: groups of claims, choices, runs, remarks.
+
+It writes no HTML and judges nothing.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from scoreboard import Board
+
+from course_utils import experiments, papers
+from course_utils.experiments import Experiment
+from course_utils.papers import Claim, Paper
+from course_utils.records import Judgement, RunRecord
+
+TITLES = {papers.COMPARISON: "Comparisons", papers.BACKGROUND: "Background, and numbers quoted"}
+BASES = {"text": "the text", "arithmetic": "arithmetic", "literature": "literature", "run": "our runs"}
+
+
+@dataclass(frozen=True)
+class Runs:
+    """Runs that differ in their seed only, for a line of links."""
+
+    framework: str
+    precision: str
+    device: str
+    experiment: str
+    records: tuple[RunRecord, ...]
+
+
+@dataclass(frozen=True)
+class Group:
+    """An experiment of a paper: what it was, how we did it, what is claimed about it.
+
+    Attributes:
+        shown, folded: judgements; long series of numbers are folded away under a title.
+    """
+
+    id: str
+    title: str
+    described: papers.Experiment | None
+    experiments: tuple[tuple[Experiment, list[Runs]], ...]
+    shown: list[Judgement]
+    folded: dict[str, list[Judgement]]
+
+
+def summary(board: Board) -> dict[str, Any]:
+    """Counts of verdicts, all together and by paper."""
+    return {
+        "counts": board.counts(),
+        "total": len(board.judgements),
+        "papers": {slug: (paper, board.counts(slug)) for slug, paper in papers.PAPERS.items()},
+        "surname": surname,
+    }
+
+
+def surname(paper: Paper) -> str:
+    """Of its first author, as the book calls a paper."""
+    return paper.authors[0].split()[-1]
+
+
+def paper(which: Paper, board: Board) -> dict[str, Any]:
+    """Everything in one paper's section."""
+    records = [record for record in board.records.values() if record.experiment.startswith(f"{which.slug}-")]
+    known = {choice for each in experiments.select(which.slug) if each.reproduces for choice in each.choices}
+    ours = [each for each in experiments.select(which.slug) if each.reproduces is None]
+    return {
+        "paper": which,
+        "groups": _groups(which, board, records),
+        "ours": [
+            (
+                each,
+                [choice for choice in each.choices if choice not in known],
+                _runs(record for record in records if record.experiment == each.name),
+            )
+            for each in ours
+        ],
+        "remarks": [
+            (remark, BASES[remark.basis])
+            for remark in papers.remarks(which.slug)
+            if remark.basis != "run" or records
+        ],
+        "runs_of": lambda judgement: _runs(
+            board.records[name] for name in judgement.runs if name in board.records
+        ),
+        "counted": counted,
+    }
+
+
+def _groups(which: Paper, board: Board, records: list[RunRecord]) -> list[Group]:
+    described = {each.name: each for each in which.experiments}
+    claims: dict[str, list[Judgement]] = {name: [] for name in (*described, *TITLES)}
+    for judgement in board.of(which.slug):
+        claims[judgement.claim.experiment].append(judgement)
+    groups = []
+    for name, found in claims.items():
+        matching = [each for each in experiments.select(which.slug) if each.reproduces == name]
+        folded: dict[str, list[Judgement]] = defaultdict(list)
+        for judgement in found:
+            if title := _series(judgement.claim):
+                folded[title].append(judgement)
+        if not found and not matching:
+            continue
+        title = TITLES.get(name) or described[name].title
+        groups.append(
+            Group(
+                id=f"{which.number}-{name}".lower().replace("_", "-"),
+                title=title[0].upper() + title[1:],
+                described=described.get(name),
+                experiments=tuple(
+                    (each, _runs(record for record in records if record.experiment == each.name))
+                    for each in matching
+                ),
+                shown=[judgement for judgement in found if not _series(judgement.claim)],
+                folded=dict(folded),
+            )
+        )
+    return groups
+
+
+def _series(claim: Claim) -> str:
+    """The title under which a claim is folded away; "" for one that is shown at once."""
+    if claim.kind == "curve point":
+        return "Epoch by epoch"
+    if claim.kind == "number" and claim.class_name:
+        return "Class by class"
+    return ""
+
+
+def _runs(records: Iterable[RunRecord]) -> list[Runs]:
+    found: dict[tuple[str, str, str, str], list[RunRecord]] = defaultdict(list)
+    for record in records:
+        found[record.framework, record.precision, record.device, record.experiment].append(record)
+    runs = [Runs(*key, tuple(sorted(run, key=lambda record: record.seed))) for key, run in found.items()]
+    return sorted(runs, key=lambda each: -len(each.records))
+
+
+def counted(judgements: Iterable[Judgement]) -> dict[str, int]:
+    """How many have each verdict that occurs, in the order of the first occurrence."""
+    found: dict[str, int] = defaultdict(int)
+    for judgement in judgements:
+        found[judgement.verdict] += 1
+    return dict(found)

@@ -1,0 +1,227 @@
+"""What a network costs and what goes on inside it: counts by hand, feature maps, shifted images, their pictures."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from course_utils import evaluation, models, plots
+from course_utils.models import keras_zoo, torch_zoo
+from course_utils.plots import insides
+
+SOURCE = "made for a test"
+# by hand: weights × places, layer by layer
+BY_HAND = {
+    "bas_ann": 784 * 512 + 512 * 256 + 256 * 10,
+    "risqulla_cnn": (90 + 900) * 28 * 28 + 2 * 900 * 14 * 14 + 490 * 10,
+    "dalvi_strided_cnn": 288 * 14 * 14 + 18_432 * 7 * 7 + 73_728 * 4 * 4 + 2048 * 128 + 1280,
+    "leopardi_customnet": 288 * 28 * 28 + 18_432 * 14 * 14 + 73_728 * 7 * 7 + 62_720,
+}
+
+
+@pytest.fixture
+def images():
+    return np.random.default_rng(0).integers(0, 256, size=(6, 28, 28), dtype=np.uint8)
+
+
+def torch_layers(*layers):
+    from torch import nn
+
+    return nn.Sequential(*layers)
+
+
+# ---- counting -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("zoo", [torch_zoo, keras_zoo], ids=["torch", "keras"])
+@pytest.mark.parametrize("name", BY_HAND)
+def test_multiply_accumulates_are_those_counted_by_hand(name, zoo):
+    pytest.importorskip(zoo.__name__.split(".")[-1].removesuffix("_zoo"))
+    assert models.count_multiply_accumulates(getattr(zoo, name)()) == BY_HAND[name]
+
+
+def test_torchinfo_counts_the_additions_of_biases_besides():
+    pytest.importorskip("torch")
+    torchinfo = pytest.importorskip("torchinfo")
+    network = torch_zoo.risqulla_cnn()
+    biases = 2 * 10 * 28 * 28 + 2 * 10 * 14 * 14 + 10
+    theirs = torchinfo.summary(network, (1, 1, 28, 28), verbose=0).total_mult_adds
+    assert theirs == models.count_multiply_accumulates(network) + biases
+
+
+def test_counting_leaves_the_network_as_it_was():
+    nn = pytest.importorskip("torch").nn
+    network = torch_layers(nn.Conv2d(1, 2, 3), nn.BatchNorm2d(2), nn.Flatten(), nn.Linear(1352, 10)).train()
+    models.count_multiply_accumulates(network)
+    assert network.training and int(network[1].num_batches_tracked) == 0
+    assert not network[0]._forward_hooks
+
+
+# ---- feature maps -------------------------------------------------------------------------------
+
+
+def test_feature_maps_have_names_and_sizes_in_order(images):
+    pytest.importorskip("torch")
+    maps = models.feature_maps(torch_zoo.risqulla_cnn(), images)
+    sides = {name: values.shape for name, values in maps.items()}
+    assert list(sides) == ["conv 1", "conv 2", "pool 1", "conv 3", "conv 4", "pool 2"]
+    assert [shape[1] for shape in sides.values()] == [28, 28, 14, 14, 14, 7]
+    assert all(shape[0] == 6 and shape[3] == 10 for shape in sides.values())
+
+
+def test_a_feature_map_is_taken_after_normalization_and_activation(images):
+    torch = pytest.importorskip("torch")
+    network = torch_zoo.leopardi_customnet().eval()
+    found = models.feature_maps(network, images)["conv 1"]
+    with torch.no_grad():
+        expected = network[:3](torch.tensor(images / np.float32(255))[:, None])
+    assert np.allclose(found, expected.permute(0, 2, 3, 1).numpy())
+    assert found.min() == 0
+
+
+@pytest.mark.parametrize("name", ["risqulla_cnn", "dalvi_strided_cnn", "leopardi_customnet", "bas_cnn3"])
+def test_both_frameworks_have_the_same_feature_maps(name, images):
+    pytest.importorskip("torch")
+    pytest.importorskip("keras")
+    in_torch, in_keras = getattr(torch_zoo, name)(), getattr(keras_zoo, name)()
+    models.copy_weights(in_torch, in_keras)
+    ours, theirs = models.feature_maps(in_torch, images), models.feature_maps(in_keras, images)
+    assert list(ours) == list(theirs)
+    assert all(np.allclose(ours[layer], theirs[layer], atol=1e-5) for layer in ours)
+    assert np.array_equal(models.first_filters(in_torch), models.first_filters(in_keras))
+
+
+def test_batches_do_not_change_feature_maps(images, monkeypatch):
+    pytest.importorskip("torch")
+    network = torch_zoo.risqulla_cnn()
+    whole = models.feature_maps(network, images)["pool 2"]
+    monkeypatch.setattr("course_utils.models.features.BATCH", 4)
+    assert np.allclose(models.feature_maps(network, images)["pool 2"], whole, atol=1e-6)
+
+
+def test_a_dense_network_has_no_feature_maps_and_no_filters(images):
+    pytest.importorskip("torch")
+    assert models.feature_maps(torch_zoo.bas_ann(), images) == {}
+    with pytest.raises(ValueError, match="no convolution"):
+        models.first_filters(torch_zoo.bas_ann())
+
+
+def test_scaled_images_are_refused(images):
+    pytest.importorskip("torch")
+    with pytest.raises(ValueError, match="uint8"):
+        models.feature_maps(torch_zoo.risqulla_cnn(), images / 255)
+
+
+# ---- shifts -------------------------------------------------------------------------------------
+
+
+def test_shifted_images_move_and_lose_what_leaves(images):
+    moved = evaluation.shifted(images, down=2, right=-3)
+    assert np.array_equal(moved[:, 2:, :-3], images[:, :-2, 3:])
+    assert not moved[:, :2].any() and not moved[:, :, -3:].any()
+    assert np.array_equal(evaluation.shifted(images), images)
+
+
+@pytest.mark.parametrize("down", [28, -30])
+def test_a_shift_out_of_the_frame_is_refused(images, down):
+    with pytest.raises(ValueError, match="leaves nothing"):
+        evaluation.shifted(images, down=down)
+
+
+def test_under_shifts_a_classifier_that_counts_light_is_unmoved_until_light_is_lost():
+    bright = np.zeros((4, 28, 28), np.uint8)
+    for count, image in enumerate(bright, start=1):
+        image[10, 10 : 10 + count] = 255
+    labels = np.arange(4)
+
+    def logits_of(batch):
+        light = (batch > 0).sum(axis=(1, 2))
+        return np.eye(5)[np.clip(light - 1, 0, 4)]
+
+    found = evaluation.under_shifts(logits_of, bright, labels, amounts=[0, 4, 17])
+    assert found.accuracy.tolist()[:2] == [1, 1] and found.consistency.tolist()[:2] == [1, 1]
+    # 17 right: columns 27 to 30, so all but one pixel leave; 17 down: row 27 stays; up and left: all is lost
+    assert found.accuracy[2] == pytest.approx((4 + 1 + 1 + 1) / 16)
+
+
+def test_under_shifts_a_classifier_that_looks_at_one_pixel_is_lost():
+    images = np.zeros((2, 28, 28), np.uint8)
+    images[1, 5, 5] = 255
+    found = evaluation.under_shifts(
+        lambda b: np.stack([b[:, 5, 5] == 0, b[:, 5, 5] > 0], 1), images, np.arange(2)
+    )
+    assert found.amounts.tolist() == [0, 1, 2, 3, 4]
+    assert found.accuracy.tolist() == [1, 0.5, 0.5, 0.5, 0.5]
+
+
+def test_under_shifts_needs_labels():
+    with pytest.raises(ValueError, match="2 images and 1 labels"):
+        evaluation.under_shifts(lambda batch: batch, np.zeros((2, 28, 28), np.uint8), np.zeros(1, int))
+
+
+# ---- pictures -----------------------------------------------------------------------------------
+
+
+def texts(picture):
+    return [text.get_text() for text in picture.figure.findobj(lambda artist: hasattr(artist, "get_text"))]
+
+
+def test_filters_tell_their_range():
+    weights = np.array([[[-1.0, 0.5], [0, 1]], [[0, 0], [0, 0.25]]])
+    picture = plots.filters(weights, source=SOURCE)
+    assert "2 filters of 2 × 2 weights, from -1.00 to 1.00" in picture.alt
+    with pytest.raises(ValueError, match="channels, height, width"):
+        plots.filters(weights[0], source=SOURCE)
+
+
+def test_feature_maps_show_the_liveliest_channels(images):
+    maps = np.zeros((28, 28, 7))
+    maps[..., [2, 4, 6]] = 1, 3, 2
+    picture = plots.feature_maps(images[0], {"conv 1": maps}, source=SOURCE, columns=3)
+    assert [text for text in texts(picture) if text.startswith("channel")] == [
+        "channel 2",
+        "channel 4",
+        "channel 6",
+    ]
+    assert "conv 1: 4 of 7" in picture.alt
+
+
+def test_receptive_fields_are_framed():
+    influence = np.zeros((28, 28))
+    influence[12:17, 13:18] = 1
+    influence[14, 14] = 0  # a hole does not make the field smaller
+    picture = plots.receptive_fields({"conv 2": influence}, source=SOURCE)
+    assert "conv 2 5 × 5" in picture.alt and "conv 2: 5 × 5" in texts(picture)
+    assert insides.field_of(influence) == (12, 13, 5, 5)
+    with pytest.raises(ValueError, match="dead"):
+        plots.receptive_fields({"conv 2": np.zeros((28, 28))}, source=SOURCE)
+
+
+def test_accuracy_against_cost_names_every_contender():
+    contenders = {
+        "small": plots.Contender(7_960, 7_940, [0.7, 0.8]),
+        "large": plots.Contender(10**6, 10**6, [0.9]),
+    }
+    picture = plots.accuracy_against_cost(contenders, source=SOURCE)
+    assert "small with 7,960 parameters and 7,940 multiply-accumulates: 0.750" in picture.alt
+    assert {"small", "large"} <= set(texts(picture))
+
+
+def test_under_shifts_tells_both_ends():
+    result = evaluation.UnderShifts(np.arange(3), np.array([0.9, 0.7, 0.5]), np.array([1, 0.8, 0.6]), 100)
+    picture = plots.under_shifts({"ANN": result}, source=SOURCE)
+    assert "ANN: correct from 0.90 unmoved to 0.50 at 2 pixels, same answer there for 0.60" in picture.alt
+
+
+def test_loss_shares_count_from_the_worst():
+    losses = np.r_[np.full(1, 99.0), np.full(99, 1.0)]
+    picture = plots.loss_shares({"late": losses}, source=SOURCE)
+    assert "late: the worst 1 % carry 50% of the loss" in picture.alt
+    with pytest.raises(ValueError, match="no loss"):
+        plots.loss_shares({"late": np.zeros(3)}, source=SOURCE)
+
+
+@pytest.mark.parametrize("draw", [plots.under_shifts, plots.accuracy_against_cost, plots.receptive_fields])
+def test_nothing_to_draw_is_refused(draw):
+    with pytest.raises(ValueError, match="there is no"):
+        draw({}, source=SOURCE)

@@ -1,0 +1,435 @@
+"""The Scoreboard page shows the whole board, in the board's own words, and links to what it rests on.
+
+A small book of its own is built from made-up records; `test_book` and `test_browser` look at the real page.
+"""
+
+from __future__ import annotations
+
+import html
+import io
+import json
+import re
+import shutil
+from collections import Counter
+from dataclasses import dataclass
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from conftest import ROOT
+from sphinx.application import Sphinx
+from sphinx.util.docutils import docutils_namespace
+from test_browser import browser  # noqa: F401  (a fixture)
+
+from course_utils import experiments, papers, records
+from course_utils.records import RunRecord, tables
+
+pytestmark = pytest.mark.book
+
+CONFIGURATION = """
+from course_book import NameAnchors
+extensions = ["myst_parser", "scoreboard"]
+myst_enable_extensions = ["dollarmath", "attrs_block"]
+myst_heading_anchors = 4
+def setup(app):
+    app.add_transform(NameAnchors)
+"""
+PROSE = """# Intro
+
+## The five papers
+
+[a claim](scoreboard.md#claim-p1-dropout-test-accuracy)
+
+With dropout {measured}`P1.dropout.test_accuracy` against {claimed}`P1.dropout.test_accuracy`, a difference of
+{difference}`P1.dropout.test_accuracy`: {verdict}`P1.dropout.test_accuracy`. {found}`P1.comparison.overfitting`
+Network C: {measured}`P5.strided_cnn.test_accuracy`.
+"""
+
+
+def made_up(name: str, seed: int, accuracy: float, framework: str = "torch") -> RunRecord:
+    """A record that fits the schema and says nothing about any network."""
+    experiment = experiments.get(name)
+    images = 1000
+    truth = np.arange(images) % 10
+    predicted = np.where(np.arange(images) < round(images * accuracy), truth, (truth + 1) % 10)
+    confusion = np.zeros((10, 10), dtype=int)
+    np.add.at(confusion, (truth, predicted), 1)
+    epochs = np.arange(1, experiment.epochs + 1)
+    validates = experiment.validates_on != "nothing"
+    series = {"loss": (0.6 / epochs).tolist(), "accuracy": (accuracy - 0.1 / epochs).tolist()}
+    return RunRecord(
+        experiment=name,
+        specification=experiment.hash,
+        framework=framework,
+        seed=seed,
+        data={"name": experiment.dataset, "source": "made up for a test", "checksum": "00"},
+        split={"who": experiment.split, "train": 60000, "validation": 0, "test": images},
+        hyperparameters=experiment.hyperparameters,
+        history={
+            f"{split}_{quantity}": values if split == "train" or validates else []
+            for split in ("train", "validation")
+            for quantity, values in series.items()
+        },
+        test={
+            "accuracy": float(np.trace(confusion) / images),
+            "loss": 0.3,
+            "average_precision": [0.9] * 10,
+            "reliability": {"count": [images], "confidence": [0.9], "accuracy": [0.9]},
+            "confusion": confusion.tolist(),
+            "predictions": "".join(map(str, predicted)),
+        },
+        parameters=1,
+        device="cpu",
+        precision="float32",
+        threads=1,
+        processor="none",
+        seconds=1.0,
+        versions={},
+        commit="none",
+    )
+
+
+class Page(HTMLParser):
+    """What the page says: rows by claim, links, ids, and text by element."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, Any]]] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attributes)))
+
+    def all(self, tag: str, name: str) -> list[str]:
+        return [values[name] for found, values in self.tags if found == tag and values.get(name) is not None]
+
+    @property
+    def rows(self) -> dict[str, dict[str, Any]]:
+        return {values["data-claim"]: values for tag, values in self.tags if values.get("data-claim")}
+
+
+@dataclass
+class Book:
+    """A built book of the Scoreboard, an introduction and a bibliography."""
+
+    source: Path
+    folder: Path
+    warnings: str = ""
+
+    def build(self) -> Book:
+        warnings = io.StringIO()
+        out = self.source / "_build"
+        settings = {
+            "scoreboard_records": str(self.folder),
+            "nitpicky": True,
+            "html_static_path": [str(ROOT / "book" / "static")],
+        }
+        with docutils_namespace():
+            Sphinx(
+                self.source, self.source, out / "html", out / "doctrees", "html",
+                confoverrides=settings, status=None, warning=warnings,
+            ).build()  # fmt: skip
+        self.warnings = warnings.getvalue()
+        return self
+
+    def text(self, name: str = "scoreboard") -> str:
+        return (self.source / "_build" / "html" / f"{name}.html").read_text("utf8")
+
+    @property
+    def page(self) -> Page:
+        return Page(self.text())
+
+    @property
+    def board(self) -> tuple[records.Judgement, ...]:
+        return experiments.scoreboard(self.folder)
+
+
+def write_book(root: Path) -> Book:
+    source, folder = root / "source", root / "records"
+    source.mkdir(parents=True)
+    folder.mkdir()
+    shutil.copy(ROOT / "scoreboard.md", source)
+    (source / "conf.py").write_text(CONFIGURATION, "utf8")
+    (source / "index.md").write_text("# Book\n\n```{toctree}\nintro\nscoreboard\nbibliography\n```\n", "utf8")
+    (source / "intro.md").write_text(PROSE, "utf8")
+    shutil.copy(ROOT / "bibliography.md", source)
+    text = (source / "bibliography.md").read_text("utf8").replace("(book/references.bib)", "(index.md)")
+    (source / "bibliography.md").write_text(text, "utf8")
+    for seed in range(3):
+        for name, accuracy in (("plain", 0.926), ("dropout", 0.91)):
+            records.write(made_up(f"priyowidodo-{name}", seed, accuracy + 0.002 * seed), folder)
+        records.write(made_up("risqulla-mnist", seed, 0.98 + 0.001 * seed), folder)
+    records.write(made_up("priyowidodo-dropout", 0, 0.93, framework="keras"), folder)
+    records.write(made_up("bas-ann1", 0, 0.87), folder)
+    return Book(source, folder)
+
+
+@pytest.fixture(scope="module")
+def book(tmp_path_factory: pytest.TempPathFactory) -> Book:
+    built = write_book(tmp_path_factory.mktemp("scoreboard")).build()
+    assert built.warnings == ""
+    return built
+
+
+def text_of(page: str) -> str:
+    """What a reader sees of some HTML, on one line."""
+    blocks = re.sub(r"</(?:dd|div|dt|li|p|summary|td|th)>", " ", page)
+    return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", "", blocks)))
+
+
+# ---------------------------------------------------------------- the page
+
+
+def test_every_claim_has_one_row_with_its_verdict_and_an_anchor(book):
+    assert list(book.page.rows) and set(book.page.rows) == {claim.id for claim in papers.CLAIMS}
+    assert len(re.findall("data-claim=", book.text())) == len(papers.CLAIMS)
+    for judgement in book.board:
+        assert book.page.rows[judgement.claim.id]["data-verdict"] == judgement.verdict
+    anchors = [name for name in book.page.all("a", "id") if name.startswith("claim-")]
+    assert len(anchors) == len(set(anchors)) == len(papers.CLAIMS)
+    assert "claim-p1-dropout-test-accuracy" in anchors
+
+
+def test_the_counts_are_the_boards(book):
+    page = book.text()
+    counted = Counter(judgement.verdict for judgement in book.board)
+    chips = re.findall(r'data-verdict="([^"]+)"><span class="verdict-count">(\d+)<', page)
+    assert {verdict: int(count) for verdict, count in chips} == {
+        verdict: counted[verdict] for verdict in records.VERDICTS
+    }
+    for slug, paper in papers.PAPERS.items():
+        row = re.search(rf'<tr data-paper="{paper.number}">(.*?)</tr>', page, flags=re.DOTALL)[1]
+        cells = [int(count) for count in re.findall(r"<td[^>]*>(\d+)</td>", row)]
+        own = Counter(j.verdict for j in book.board if j.claim.paper == slug)
+        assert cells == [own[verdict] for verdict in records.VERDICTS], paper.number
+
+
+def test_a_measured_claim_shows_its_numbers_and_links_its_records(book):
+    (judgement,) = (j for j in book.board if j.claim.id == "P1.dropout.test_accuracy")
+    row = re.search(r'data-claim="P1.dropout.test_accuracy".*?</tbody>', book.text(), flags=re.DOTALL)[0]
+    shown = text_of(row)
+    for text in ("92.84 %", "91.20 % ± 0.20 (n = 3)", "−1.64 points", "not reproduced", judgement.rule):
+        assert text in shown
+    assert re.search(r"Keras float32: 93.00 % \(n = 1\)", shown), "the other framework's result"
+    assert [f"_static/records/{name}" for name in judgement.runs] == re.findall(r'href="(_static[^"]+)"', row)
+
+
+def test_every_record_link_leads_to_the_record(book):
+    links = {link for link in book.page.all("a", "href") if "records/" in link}
+    assert {Path(link).name for link in links} == {path.name for path in book.folder.glob("*.json")}
+    for link in links:
+        copy = book.source / "_build" / "html" / link
+        assert copy.read_text("utf8") == (book.folder / copy.name).read_text("utf8")
+
+
+def test_what_has_not_been_run_says_why(book):
+    shown = text_of(book.text())
+    lacking = [judgement for judgement in book.board if judgement.verdict == "not run yet"]
+    assert lacking
+    for judgement in lacking:
+        assert judgement.finding in shown, judgement.claim.id
+
+
+def test_choices_stand_with_their_experiments_and_remarks_with_their_paper(book):
+    shown = text_of(book.text())
+    for experiment in experiments.EXPERIMENTS:
+        assert experiment.name in shown
+        for choice in experiment.choices:
+            assert f"{choice.ours}. {choice.why}" in shown
+    with_runs = {"priyowidodo", "risqulla", "bas"}
+    for remark in papers.remarks():
+        expected = remark.basis != "run" or remark.paper in with_runs
+        assert (remark.text in shown) == expected, remark.id
+
+
+def test_tables_can_be_read_aloud_and_details_opened_from_the_keyboard(book):
+    tags = book.page.tags
+    tables_here = [tag for tag, values in tags if tag == "table" and "claims" in values.get("class", "")]
+    assert len(tables_here) >= 20
+    assert all(values.get("scope") in ("col", "row") for tag, values in tags if tag == "th")
+    assert sum(tag == "details" for tag, _ in tags) == sum(tag == "summary" for tag, _ in tags) > 192
+    pictures = [values for tag, values in tags if tag == "img"]
+    assert len(pictures) == 2 and all(len(values["alt"]) > 100 for values in pictures)
+    assert "whiskers" in text_of(book.text()).lower()
+
+
+def test_colors_of_verdicts_are_legible():
+    sheet = (ROOT / "book" / "static" / "scoreboard.css").read_text("utf8")
+    for block in re.findall(r"\{([^{}]*--verdict-reproduced:[^{}]*)\}", sheet):
+        colors = dict(re.findall(r"--verdict-([\w-]+): (#\w{6});", block))
+        assert len(colors) == 10
+        for verdict in ("reproduced", "exceeded", "not-reproduced", "not-testable", "not-run-yet"):
+            bright, dark = sorted(
+                (luminance(colors[verdict]), luminance(colors[f"{verdict}-soft"])), reverse=True
+            )
+            assert (bright + 0.05) / (dark + 0.05) >= 4.5, (verdict, colors[verdict])
+
+
+def luminance(color: str) -> float:
+    """Relative luminance of "#rrggbb" by WCAG 2."""
+    parts = np.array([int(color[place : place + 2], 16) for place in (1, 3, 5)]) / 255
+    linear = np.where(parts <= 0.03928, parts / 12.92, ((parts + 0.055) / 1.055) ** 2.4)
+    return float(linear @ [0.2126, 0.7152, 0.0722])
+
+
+# ---------------------------------------------------------------- numbers in prose
+
+
+def test_prose_gets_its_numbers_from_the_records(book):
+    shown = text_of(book.text("intro"))
+    sentence = (
+        "With dropout 91.20 % ± 0.20 (n = 3) against 92.84 %, a difference of −1.64 points: not reproduced."
+    )
+    assert sentence in shown
+    assert "Network C: not run yet." in shown
+    assert shown.count("over 3 seeds") == 1, "what was found"
+    links = [link for link in Page(book.text("intro")).all("a", "href") if "#claim-" in link]
+    assert set(links) == {
+        "scoreboard.html#claim-p1-dropout-test-accuracy",
+        "scoreboard.html#claim-p5-strided-cnn-test-accuracy",
+    }
+
+
+@pytest.mark.parametrize(
+    ("prose", "warning"),
+    [
+        ("{measured}`P1.dropout.test_acuracy`", "Did you mean P1.dropout.test_accuracy"),
+        ("{measured}`P1.comparison.overfitting`", "a claim without a number"),
+        ("{difference}`P4.background.duan`", "not testable: there is no number of ours"),
+        ("[x](scoreboard.md#claim-p1-dropout-accuracy)", "claim-p1-dropout-accuracy"),
+    ],
+)
+def test_a_slip_in_prose_is_a_warning(book, tmp_path, prose, warning):
+    shutil.copytree(book.source, tmp_path / "source")
+    copy = Book(tmp_path / "source", book.folder)
+    (copy.source / "intro.md").write_text(PROSE + "\n" + prose + "\n", "utf8")
+    assert warning in copy.build().warnings
+    assert "intro.md" in copy.warnings
+
+
+def test_a_changed_record_writes_the_page_anew(book, tmp_path):
+    shutil.copytree(book.source, tmp_path / "source")
+    shutil.copytree(book.folder, tmp_path / "records")
+    copy = Book(tmp_path / "source", tmp_path / "records").build()
+    assert "91.20 % ± 0.20" in text_of(copy.text("intro"))
+    records.write(made_up("priyowidodo-dropout", 2, 0.92), copy.folder)
+    copy.build()
+    for page in ("intro", "scoreboard"):
+        assert "91.20 % ± 0.20" not in text_of(copy.text(page))
+        assert "91.40 % ± 0.53" in text_of(copy.text(page))
+    published = copy.source / "_build/html/_static/records/priyowidodo-dropout--torch-float32--seed2.json"
+    assert json.loads(published.read_text("utf8"))["test"]["accuracy"] == 0.92
+
+
+def test_a_board_without_records_has_a_page_too(tmp_path):
+    book = write_book(tmp_path)
+    for path in book.folder.glob("*.json"):
+        path.unlink()
+    book.build()
+    assert book.warnings == ""
+    assert "Nothing has been measured yet" in book.text()
+    assert set(book.page.rows) == {claim.id for claim in papers.CLAIMS}
+
+
+# ---------------------------------------------------------------- the filter
+
+
+@pytest.mark.browser
+def test_the_filter_shows_what_was_asked_for_and_gives_way_to_links(book, browser):  # noqa: F811
+    page = browser.new_page()
+    address = (book.source / "_build/html/scoreboard.html").as_uri()
+    page.goto(address)
+    assert page.locator("tbody.claim.filtered-out").count() == 0
+    page.locator("label:has(input[value='not reproduced'])").click()
+    page.locator("label:has(input[value='P1'])").click()
+    wanted = [j for j in book.board if (j.claim.paper, j.verdict) == ("priyowidodo", "not reproduced")]
+    visible = page.locator("tbody.claim:visible")
+    assert {row.get_attribute("data-claim") for row in visible.all()} == {j.claim.id for j in wanted}
+    assert (
+        f"{len(wanted)} of {len(papers.CLAIMS)} claims" in page.locator(".claim-filter output").inner_text()
+    )
+    page.evaluate("location.hash = 'claim-p4-customnet-recall-bag'")
+    page.locator("tbody[data-claim='P4.customnet.recall.bag']").wait_for(state="visible")
+    assert page.locator("tbody.claim.filtered-out").count() == 0
+    page.close()
+
+
+# ---------------------------------------------------------------- tables for chapters
+
+
+def judged(book: Book, claim_id: str) -> records.Judgement:
+    return next(judgement for judgement in book.board if judgement.claim.id == claim_id)
+
+
+def test_a_chapters_table_says_what_the_page_says(book):
+    ids = ["P2.mnist.test_accuracy", "P1.dropout.test_loss", "P1.comparison.overfitting"]
+    table = tables.claim_table(book.board, ids)
+    assert list(table.columns) == ["the paper", "ours", "verdict"]
+    assert list(table["the paper"]) == ["98 %", "0.2066", ""]
+    assert list(table.index) == [
+        "MNIST: test accuracy",
+        "with dropout: test loss",
+        "Dropout reduces overfitting.",
+    ]
+    shown = text_of(book.text())
+    for claim_id, text in zip(ids, table["ours"], strict=True):
+        assert text in shown and judged(book, claim_id).verdict in list(table["verdict"])
+    assert table["ours"].iloc[2] == judged(book, ids[2]).finding
+    assert table["ours"].iloc[2] in table._repr_html_(), "a notebook must not cut the sentence"
+
+
+def test_a_table_names_what_it_cannot_find(book):
+    with pytest.raises(papers.UnknownNameError, match=r"P2\.mnist\.test_accuracy"):
+        tables.claim_table(book.board, ["P2.mnist.test_acuracy"])
+    with pytest.raises(ValueError, match=r"no judgement of P2\.mnist\.test_accuracy"):
+        tables.claim_table(book.board[:3], ["P2.mnist.test_accuracy"])
+
+
+@pytest.mark.parametrize(
+    ("claim_id", "ours", "claimed", "measured"),
+    [
+        ("P1.dropout.test_accuracy", (0.91923, 0.0021, 3), "92.84 %", "91.92 % ± 0.21 (n = 3)"),
+        ("P1.plain.train_accuracy.epoch1", (0.8, 0.01, 5), "82.16 %", "80.00 % ± 1.00 (n = 5)"),
+        ("P2.mnist.test_accuracy", (0.98214, 0.0016, 5), "98 %", "98.2 % ± 0.2 (n = 5)"),
+        ("P2.mnist.test_accuracy", (0.98214, float("nan"), 1), "98 %", "98.2 % (n = 1)"),
+        ("P2.mnist.test_accuracy", (0.98214, 0.0001, 5), "98 %", "98.21 % ± 0.01 (n = 5)"),
+        ("P1.plain.train_loss.epoch20", (0.00412, 0.0007, 5), "0.0035", "0.0041 ± 0.0007 (n = 5)"),
+        ("P3.ann1.validation_loss.end", (3.2, 0.4, 3), "5", "3.20 ± 0.40 (n = 3)"),
+        ("P4.customnet.recall.bag", (0.96, 0.02, 5), "0.95", "0.96 ± 0.02 (n = 5)"),
+    ],
+)
+def test_numbers_have_the_papers_digits(claim_id, ours, claimed, measured):
+    claim = papers.get(claim_id)
+    assert tables.claimed(claim) == claimed
+    assert tables.measured(claim, records.Measured(*ours)) == measured
+
+
+@pytest.mark.parametrize(
+    ("claim_id", "difference", "text"),
+    [
+        ("P1.dropout.test_accuracy", -0.00921, "−0.92 points"),
+        ("P2.mnist.test_accuracy", 0.0021, "+0.2 points"),
+        ("P2.mnist.test_accuracy", -0.0001, "0.0 points"),
+        ("P1.dropout.test_loss", 0.01, "+0.0100"),
+        ("P1.dropout.test_loss", None, ""),
+    ],
+)
+def test_differences_have_a_sign_and_a_unit(claim_id, difference, text):
+    judgement = records.Judgement(papers.get(claim_id), "reproduced", "", "", difference=difference)
+    assert tables.difference(judgement) == text
+
+
+def test_a_judgement_in_words(book):
+    assert tables.in_words(judged(book, "P2.mnist.test_accuracy")) == (
+        "P2 MNIST: test accuracy 98 % claimed, 98.1 % ± 0.1 (n = 3) measured: reproduced."
+    )
+    words = tables.in_words(judged(book, "P1.comparison.overfitting"))
+    assert words.startswith("P1: Dropout reduces overfitting. Not reproduced. Validation minus training loss")
+    assert tables.made_by(judged(book, "P2.mnist.test_accuracy")) == "PyTorch, float32, cpu"
+
+
+def test_short_names_of_numbers_differ():
+    names = [(c.paper, tables.label(c)) for c in papers.CLAIMS if c.value is not None]
+    assert len(names) == len(set(names))
