@@ -13,7 +13,11 @@ torch = pytest.importorskip("torch")
 keras = pytest.importorskip("keras")
 
 
-@pytest.mark.parametrize("network", NETWORKS, ids=lambda network: network.name)
+# those with pretrained weights: in test_resnet
+FROM_SCRATCH = [network for network in NETWORKS if not network.pretrained]
+
+
+@pytest.mark.parametrize("network", FROM_SCRATCH, ids=lambda network: network.name)
 def test_both_frameworks_give_the_same_logits(network, dataset):
     report = models.check_parity(
         getattr(torch_zoo, network.name), getattr(keras_zoo, network.name), dataset.test.images[:64]

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import os
 import re
+import threading
 import time
-import warnings
 from collections import Counter
 from collections.abc import Sequence
 from datetime import timedelta
@@ -21,6 +21,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.table import Table
 
+from course_utils.runtime.framework import FRAMEWORKS, installed
 from course_utils.runtime.precision import PRECISIONS
 from course_utils.runtime.profile import PROFILES, profile
 
@@ -43,7 +44,9 @@ def reproduce(
     ] = "auto",
     dry_run: Annotated[bool, typer.Option(help="Time a few batches and say how long it will take.")] = False,
     workers: Annotated[int, typer.Option(min=1, help="Runs at a time.")] = 1,
-    threads: Annotated[int | None, typer.Option(min=1, help="Of each run; the processor's share.")] = None,
+    threads: Annotated[
+        int | None, typer.Option(min=1, help="Of each run; the processor's share, or 1 on a cluster.")
+    ] = None,
     scheduler: Annotated[str | None, typer.Option(help="tcp://host:port of a Dask cluster.")] = None,
     results: Annotated[Path | None, typer.Option(help="Folder for records; results/ by default.")] = None,
 ) -> None:
@@ -51,29 +54,34 @@ def reproduce(
     from course_utils import data
     from course_utils.experiments import catalog, schedule
 
-    try:
-        chosen = catalog.select(paper, experiment or ())
-        numbers = parse_seeds(seeds)
-        _check(framework, size, precision)
-        dataset = data.load("fashion-mnist")
-    except (KeyError, ValueError, data.DataError) as error:
-        _refuse(error)
-    scale = size or ("full" if "COURSE_PROFILE" not in os.environ else profile().name)
-    where = results or schedule.results_for(scale, dataset.is_real)
-    share = threads or max(1, (os.cpu_count() or 1) // workers)
+    share = threads or (1 if scheduler else max(1, (os.cpu_count() or 1) // workers))
     jobs = []
-    for each in ("torch", "keras") if framework == "both" else (framework,):
-        able = [spec for spec in chosen if not spec.needs]
-        jobs += schedule.make_jobs(able, each, numbers, scale, precision, share, where)
-    if listing:
-        _list(chosen, where)
-        return
-    console.print(
-        f"{len(jobs)} runs, profile {scale}, {escape(dataset.source)}, records in {escape(str(where))}"
-    )
+    try:
+        chosen = catalog.select(paper, dict.fromkeys(experiment or ()))
+        numbers = parse_seeds(seeds)
+        scale = size or (profile().name if os.environ.get("COURSE_PROFILE") else "full")
+        _check(framework, scale, precision)
+        if listing:
+            _list(
+                chosen,
+                [results] if results else [schedule.results_for(scale, real) for real in (True, False)],
+            )
+            return
+        able = [spec for spec in chosen if not spec.missing()]
+        datasets = {name: data.load(name) for name in dict.fromkeys(spec.dataset for spec in able)}
+        for each in FRAMEWORKS if framework == "both" else (framework,):
+            jobs += schedule.make_jobs(able, each, numbers, scale, precision, share, datasets, results)
+    except (KeyError, ValueError, ImportError, data.DataError) as error:
+        _refuse(error)
+    for where in dict.fromkeys(job.results for job in jobs):
+        here = [job for job in jobs if job.results == where]
+        sources = dict.fromkeys(datasets[job.specification.dataset].source for job in here)
+        console.print(
+            f"{len(here)} runs, profile {scale}, {escape(', '.join(sources))}, records in {escape(str(where))}"
+        )
     for spec in chosen:
-        if spec.needs:
-            console.print(f"[yellow]left out: {spec.name} needs {spec.needs}[/yellow]")
+        if lack := spec.missing():
+            console.print(f"[yellow]left out: {spec.name}: {escape(lack)}[/yellow]")
     todo = _todo(jobs)
     if dry_run:
         _forecast(todo, workers)
@@ -101,14 +109,17 @@ def parse_seeds(text: str | None) -> list[int] | None:
     return sorted(set(numbers))
 
 
-def _check(framework: str, size: str | None, precision: str) -> None:
+def _check(framework: str, size: str, precision: str) -> None:
     for name, value, known in (
-        ("--framework", framework, ("torch", "keras", "both")),
-        ("--profile", size or "full", tuple(PROFILES)),
+        ("--framework", framework, (*FRAMEWORKS, "both")),
+        ("--profile", size, tuple(PROFILES)),
         ("--precision", precision, ("auto", *PRECISIONS)),
     ):
         if value not in known:
             raise ValueError(f"{name} is one of {', '.join(known)}, not {value!r}")
+    for each, extra in (("torch", "torch"), ("keras", "tensorflow")):
+        if framework in (each, "both") and not installed(each):
+            raise ModuleNotFoundError(f"{each} is not installed: pip install 'course-utils[{extra}]'")
 
 
 def _refuse(error: Exception) -> None:
@@ -116,32 +127,33 @@ def _refuse(error: Exception) -> None:
     raise typer.Exit(2) from error
 
 
-def _list(chosen: Sequence, where: Path) -> None:
+def _list(chosen: Sequence, folders: Sequence[Path]) -> None:
+    """Show the experiments, and the runs recorded in each of the folders."""
     from course_utils import records
 
-    runs = Counter(
-        (record.experiment, record.specification, f"{record.framework} {record.precision}")
-        for record in (records.read_all(where) if where.is_dir() else [])
-    )
-    table = Table("experiment", "what", "seeds wanted", "recorded", title=f"in {where}", title_justify="left")
+    runs: Counter = Counter()
+    for folder in folders:
+        try:
+            found = records.read_all(folder)
+        except records.RecordError as error:
+            raise ValueError(f"{error}; a run of it sets it aside and starts over") from error
+        for record in found:
+            how = f"{record.framework} {record.precision}" + (", stand-in" if folder != folders[0] else "")
+            runs[record.experiment, record.specification, how] += 1
+    table = Table("experiment", "what", "seeds wanted", "recorded")
     for spec in chosen:
-        found = [
-            f"{count} × {how}"
-            for (name, code, how), count in runs.items()
-            if (name, code) == (spec.name, spec.hash)
+        mine = [
+            f"{count} × {how}" for (*which, how), count in runs.items() if which == [spec.name, spec.hash]
         ]
-        table.add_row(spec.name, spec.title, str(spec.seeds), ", ".join(found) or spec.needs or "none yet")
+        table.add_row(spec.name, spec.title, str(spec.seeds), ", ".join(mine) or spec.needs or "none yet")
     console.print(table)
+    console.print(f"recorded in {escape(' and '.join(map(str, folders)))}")
 
 
 def _todo(jobs: Sequence) -> list:
     from course_utils.experiments.jobs import is_finished
 
-    with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always")
-        todo = [job for job in jobs if not is_finished(job)]
-    for warning in caught:
-        console.print(f"[yellow]{escape(str(warning.message))}[/yellow]")
+    todo = [job for job in jobs if not is_finished(job)]
     if len(todo) < len(jobs):
         console.print(f"{len(jobs) - len(todo)} of them are recorded already and will not be repeated")
     return todo
@@ -150,8 +162,12 @@ def _todo(jobs: Sequence) -> list:
 def _forecast(todo: Sequence, workers: int) -> None:
     from course_utils.experiments import schedule
 
-    with console.status("timing a few batches") as status:
-        forecast = schedule.forecast(todo, workers, lambda name: status.update(f"timing {name}"))
+    try:
+        with console.status("timing a few batches") as status:
+            forecast = schedule.forecast(todo, workers, lambda name: status.update(f"timing {name}"))
+    except RuntimeError as error:
+        console.print(f"[red]{escape(str(error))}[/red]")
+        raise typer.Exit(1) from error
     table = Table("experiment", "framework", "precision", "runs", "each", "together")
     kinds = Counter((job.experiment, job.setting.framework, job.setting.precision) for job in todo)
     each = {
@@ -183,22 +199,25 @@ def _run(todo: Sequence, workers: int, scheduler: str | None) -> int:
     bars: dict[jobs.Job, TaskID] = {}
     by_record = {job.record: job for job in todo}  # a cluster's jobs come back with more patience
     open_jobs = set(by_record)
+    turn = threading.Lock()  # looking and telling are two threads' work
 
     def look() -> None:
         for record in list(open_jobs):
             job = by_record[record]
             state = jobs.progress(job)
-            if state is None:
-                continue
-            if job not in bars:
-                bars[job] = display.add_task(_name(job), total=state.epochs, unit="epochs")
-            display.update(bars[job], completed=state.epoch)
+            with turn:
+                if state is None or record not in open_jobs:
+                    continue
+                if job not in bars:
+                    bars[job] = display.add_task(_name(job), total=state.epochs, unit="epochs")
+                display.update(bars[job], completed=state.epoch)
 
     def tell(outcome: jobs.Outcome) -> None:
         job = by_record[outcome.job.record]
-        open_jobs.discard(job.record)
-        if job in bars:
-            display.remove_task(bars.pop(job))
+        with turn:
+            open_jobs.discard(job.record)
+            if job in bars:
+                display.remove_task(bars.pop(job))
         display.advance(whole)
         color = {"failed": "red", "busy": "yellow"}.get(outcome.ending, "green")
         display.console.print(f"[{color}]{outcome.ending}[/{color}] {_name(job)} {escape(outcome.message)}")
@@ -209,7 +228,7 @@ def _run(todo: Sequence, workers: int, scheduler: str | None) -> int:
     except KeyboardInterrupt:
         console.print("stopped; finished epochs are kept, and the same command goes on from there")
         return 130
-    except (OSError, ModuleNotFoundError) as error:
+    except (OSError, ValueError, ModuleNotFoundError) as error:
         console.print(f"[red]{escape(str(error))}[/red]")
         return 1
     counts = Counter(outcome.ending for outcome in outcomes)

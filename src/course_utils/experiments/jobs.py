@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import errno
+import glob
 import json
 import os
 import subprocess
@@ -23,15 +25,22 @@ from typing import Any, Literal
 
 from filelock import FileLock, Timeout
 
-from course_utils import records
+from course_utils import data, records
 from course_utils.experiments import catalog
 from course_utils.experiments.running import Setting, run
 from course_utils.experiments.specification import Experiment
 from course_utils.runtime.profile import PROFILES
 from course_utils.training import CheckpointError, set_aside
+from course_utils.training.checkpoints import SetAside
 
 Ending = Literal["finished", "was finished", "busy", "failed"]
-OUT_OF_MEMORY = 9  # the signal that the system sends
+KILL = 9  # the signal that the system sends where memory runs out
+NO_MEMORY = (  # what the frameworks say of it, none of them with a MemoryError
+    "can't allocate memory",
+    "out of memory",
+    "OutOfMemory",
+    "ResourceExhausted",
+)
 REPORT = "course-outcome: "  # what the process's last line starts with
 
 
@@ -42,6 +51,7 @@ class Job:
     Attributes:
         results: folder of the records.
         workshop: folder of checkpoints, locks and progress.
+        checksum: of the dataset that it is for; "" for whatever the machine has.
         patience: seconds to wait for another process that holds the run; a killed worker's successor needs some.
     """
 
@@ -49,6 +59,7 @@ class Job:
     setting: Setting
     results: Path
     workshop: Path
+    checksum: str = ""
     patience: float = 0.0
 
     @property
@@ -101,19 +112,12 @@ class Progress:
 
 
 def is_finished(job: Job) -> bool:
-    """Whether its record is there, whole, and of the experiment as it is now.
-
-    A damaged record is set aside, with a warning. A stale one will be replaced.
-    """
-    if not job.record.exists():
-        return False
+    """Whether its record is there, whole, and of the experiment, profile and data as they are now."""
     try:
         record = records.read(job.record)
-    except records.RecordError as error:
-        aside = set_aside(job.record)
-        warnings.warn(f"{error}; it is now {aside.name}, and the run starts over", stacklevel=2)
+    except records.RecordError:
         return False
-    return record.specification == job.specification.hash and record.profile == job.setting.profile
+    return record.specification == job.specification.hash and _is_alike(job, record)
 
 
 def carry_out(job: Job) -> Outcome:
@@ -124,12 +128,15 @@ def carry_out(job: Job) -> Outcome:
         "TQDM_DISABLE": "1",
     }
     command = [sys.executable, "-m", "course_utils.experiments.jobs", str(os.getpid()), job.as_json()]
-    process = subprocess.run(command, env=environment, capture_output=True, text=True)
+    try:
+        process = subprocess.run(command, env=environment, capture_output=True, text=True)
+    except OSError as error:
+        return Outcome(job, "failed", f"its process cannot be started: {error}")
     said = [line for line in process.stdout.splitlines() if line.startswith(REPORT)]
     if said:
         told = json.loads(said[-1].removeprefix(REPORT))
         return Outcome(job, told["ending"], told["message"])
-    if process.returncode in (-OUT_OF_MEMORY, 128 + OUT_OF_MEMORY):
+    if process.returncode in (-KILL, 128 + KILL):
         return Outcome(
             job,
             "failed",
@@ -142,62 +149,113 @@ def carry_out(job: Job) -> Outcome:
 
 def do(job: Job) -> Outcome:
     """Do a job in this process, unless it is done or another process is at it."""
-    lock = FileLock(job.beside("lock"))
     try:
         job.workshop.mkdir(parents=True, exist_ok=True)
         job.results.mkdir(parents=True, exist_ok=True)
-        with lock.acquire(timeout=job.patience):
+        with FileLock(job.beside("lock")).acquire(timeout=job.patience):
             if is_finished(job):
                 return Outcome(job, "was finished")
-            setting = _resumed(job)
-            _note(job, setting, 0)
-            note = partial(_note, job, setting)
-            record = run(job.specification, setting, job.beside("checkpoint"), note)
-            records.write(record, job.results)
-            for ending in ("checkpoint", "progress"):
-                job.beside(ending).unlink(missing_ok=True)
-            return Outcome(job, "finished")
+            return _do_alone(job)
     except Timeout:
         return Outcome(job, "busy", "another process is at it")
-    except CheckpointError as error:
-        return Outcome(job, "failed", str(error.strerror))
-    except OSError as error:
-        where = error.filename or job.results
-        return Outcome(job, "failed", f"cannot write {where} ({error.strerror}); nothing was half-written")
-    except MemoryError:
+    except Exception as error:  # whatever it is, other jobs go on
+        return Outcome(job, "failed", _remedy(job, error))
+
+
+def _do_alone(job: Job) -> Outcome:
+    """Do a job whose lock is held."""
+    if job.record.exists():
+        try:
+            before = records.read(job.record)
+        except records.RecordError as error:
+            aside = set_aside(job.record)
+            warnings.warn(f"{error}; it is now {aside.name}, and the run starts over", SetAside, stacklevel=3)
+        else:
+            if not _is_alike(job, before):
+                held = f"a run of profile {before.profile} on {before.data['source']}"
+                return Outcome(job, "failed", f"{job.record} holds {held}; give another folder as --results")
+    dataset = data.load(job.specification.dataset)
+    if job.checksum not in ("", dataset.checksum):
         return Outcome(
-            job, "failed", "out of memory; finished epochs are kept: run it again, with fewer --workers"
+            job,
+            "failed",
+            f"this machine has {dataset.source}, not the data that the run is for; "
+            "set COURSE_DATA_DIR where its process, or the cluster's worker, is started",
         )
-    except (ValueError, FloatingPointError, RuntimeError, ImportError) as error:
-        return Outcome(job, "failed", f"{type(error).__name__}: {error}")
+    _sweep(job)
+    setting, epoch = _resumed(job)
+    _note(job, setting, epoch)
+    record = run(job.specification, setting, job.beside("checkpoint"), partial(_note, job, setting))
+    records.write(record, job.results)
+    for ending in ("checkpoint", "progress"):
+        job.beside(ending).unlink(missing_ok=True)
+    return Outcome(job, "finished")
+
+
+def _is_alike(job: Job, record: records.RunRecord) -> bool:
+    """Whether a record is of the job's profile and data: nothing else may be taken for it, or replaced."""
+    return record.profile == job.setting.profile and job.checksum in ("", record.data["checksum"])
+
+
+def _sweep(job: Job) -> None:
+    """Remove what a process left that was killed while it wrote."""
+    for path in (job.record, job.beside("checkpoint"), job.beside("progress")):
+        for part in path.parent.glob(f".{glob.escape(path.name)}.*.part"):
+            part.unlink(missing_ok=True)
+
+
+def _remedy(job: Job, error: Exception) -> str:
+    """What went wrong, and what to do."""
+    told = f"{type(error).__name__}: {error}"
+    if (
+        isinstance(error, MemoryError)
+        or getattr(error, "errno", None) == errno.ENOMEM
+        or any(words in told for words in NO_MEMORY)
+    ):
+        return "out of memory; finished epochs are kept: run the same command again, with fewer --workers"
+    if isinstance(error, CheckpointError):
+        return str(error.strerror)
+    if isinstance(error, OSError):
+        return (
+            f"cannot use {error.filename or job.results} ({error.strerror or error}); make room there, or "
+            "choose other folders (--results, COURSE_CACHE_DIR), and run the same command again: finished "
+            "epochs are kept, and nothing is half-written"
+        )
+    return told
 
 
 def progress(job: Job) -> Progress | None:
-    """How far a run is; None before its first epoch and after its last."""
+    """How far a run is; None before its start and after its end."""
     try:
         return Progress(**json.loads(job.beside("progress").read_text("utf8")))
     except (OSError, ValueError, TypeError):
         return None
 
 
-def _resumed(job: Job) -> Setting:
-    """The job's setting, with the number of threads that its checkpoint was made with.
+def _resumed(job: Job) -> tuple[Setting, int]:
+    """The job's setting, with the number of threads that its checkpoint was made with, and its epoch.
 
     Another number would change the last bits of every sum, and the run would not end as it would have.
     """
     started = progress(job)
     if started is None or not job.beside("checkpoint").exists():
-        return job.setting
-    return dataclasses.replace(job.setting, threads=started.threads)
+        return job.setting, 0
+    return dataclasses.replace(job.setting, threads=started.threads), started.epoch
 
 
 def _note(job: Job, setting: Setting, epoch: int) -> None:
     """Write down how far the run is."""
     epochs = PROFILES[setting.profile].epochs(job.specification.epochs)
     text = json.dumps(dataclasses.asdict(Progress(epoch, epochs, setting.threads)))
-    part = job.beside(f"progress.{os.getpid()}.part")
-    part.write_text(text, "utf8")
-    part.replace(job.beside("progress"))
+    path = job.beside("progress")
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        part.write_text(text, "utf8")
+        part.replace(path)
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            part.unlink()
+        raise OSError(error.errno, error.strerror, str(path)) from error
 
 
 def _watch(parent: int) -> None:
@@ -208,11 +266,15 @@ def _watch(parent: int) -> None:
 
 
 def main(parent: str, text: str) -> None:
-    """Do the job, and tell what became of it in the last line."""
+    """Do the job, and tell what became of it, and which files were set aside, in the last line."""
     threading.Thread(target=_watch, args=(int(parent),), daemon=True).start()
-    outcome = do(Job.from_json(text))
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always", SetAside)
+        outcome = do(Job.from_json(text))
+    aside = [str(warning.message) for warning in caught if issubclass(warning.category, SetAside)]
+    message = "; ".join([*aside, *([outcome.message] if outcome.message else [])])
     with contextlib.suppress(BrokenPipeError):
-        print(REPORT + json.dumps({"ending": outcome.ending, "message": outcome.message}), flush=True)
+        print(REPORT + json.dumps({"ending": outcome.ending, "message": message}), flush=True)
 
 
 if __name__ == "__main__":

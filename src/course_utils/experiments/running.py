@@ -23,7 +23,7 @@ from course_utils._repository import root
 from course_utils.data import Dataset, Split, splits
 from course_utils.evaluation import evaluate, reliability
 from course_utils.experiments.specification import Experiment
-from course_utils.models import count_parameters
+from course_utils.models import count_parameters, weights
 from course_utils.records import RunRecord
 from course_utils.runtime.precision import native_bfloat16, use_threads
 from course_utils.runtime.profile import PROFILES
@@ -93,6 +93,8 @@ def build(experiment: Experiment, framework: str, seed: int) -> Any:
 def key(experiment: Experiment, setting: Setting, dataset: Dataset) -> str:
     """What must be equal for a checkpoint to be this run's."""
     facts = [experiment.name, experiment.hash, *map(str, vars(setting).values()), dataset.checksum]
+    if (device := runtime.device(setting.framework)) != "cpu":
+        facts.append(device)
     return " ".join([*facts, *sorted(f"{k}={v}" for k, v in versions(setting.framework).items())])
 
 
@@ -164,7 +166,7 @@ def _record(
             "validation": len(parts.validation) if parts.validation else 0,
             "test": len(parts.test),
         },
-        hyperparameters=experiment.hyperparameters,
+        hyperparameters=experiment.hyperparameters | _weights(experiment),
         history={
             name: [_rounded(value) for value in getattr(history, name)]
             for name in ("train_loss", "train_accuracy", "validation_loss", "validation_accuracy")
@@ -191,6 +193,12 @@ def _record(
         commit=commit(),
         profile=setting.profile,
     )
+
+
+def _weights(experiment: Experiment) -> dict[str, str]:
+    """Which file the pretrained weights came from; it is told, not part of the specification."""
+    pretrained = experiment.built.pretrained
+    return {"weights_source": weights.find(pretrained.through).source} if pretrained else {}
 
 
 def _rounded(value: float) -> float:

@@ -11,14 +11,17 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import CancelledError, Future
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import pooch
-from joblib import Parallel, delayed, parallel_config
+from joblib import Parallel, delayed
 
 from course_utils import records
+from course_utils.data import Dataset
 from course_utils.experiments.jobs import Job, Outcome, carry_out
 from course_utils.experiments.running import Setting, precision_for
 from course_utils.experiments.specification import Experiment
@@ -26,6 +29,7 @@ from course_utils.experiments.timing import Estimate, estimate
 from course_utils.runtime.profile import PROFILES
 
 PATIENCE = 30.0  # seconds that a cluster's worker waits for a lock: its predecessor may just have been killed
+ANSWER = 20.0  # seconds that a scheduler has to answer
 
 
 def workshop() -> Path:
@@ -51,14 +55,24 @@ def make_jobs(
     profile: str,
     precision: str,
     threads: int,
-    results: Path,
+    datasets: Mapping[str, Dataset],
+    results: Path | None = None,
 ) -> list[Job]:
-    """A job for each experiment and seed; without seeds, as many as the experiment and the profile want."""
+    """A job for each experiment and seed.
+
+    Args:
+        seeds: None for as many as the experiment and the profile want.
+        datasets: by name, all that the experiments need.
+        results: folder of the records; None for the one that fits profile and data (`results_for`).
+    """
     made = []
     for experiment in experiments:
+        dataset = datasets[experiment.dataset]
+        where = (results or results_for(profile, dataset.is_real)).absolute()
         setting = Setting(framework, 0, profile, precision_for(experiment, framework, precision), threads)
         for seed in seeds if seeds is not None else PROFILES[profile].seeds(experiment.seeds):
-            made.append(Job(experiment.name, replace(setting, seed=seed), results, workshop()))
+            own = replace(setting, seed=seed)
+            made.append(Job(experiment.name, own, where, workshop().absolute(), dataset.checksum))
     return made
 
 
@@ -71,12 +85,14 @@ def carry_out_all(
     """Do all jobs, `workers` at a time, or on a Dask cluster, and tell of each when it ends.
 
     Args:
-        scheduler: address of a Dask scheduler, such as "tcp://host:8786". Its workers need this package,
-            the data and the same folders. A job whose worker is lost is given to another one.
+        scheduler: address of a Dask scheduler, such as "tcp://host:8786". It and its workers need this
+            package; the workers also the data and the same folders. A job whose worker is lost is given to
+            another one.
 
     Raises:
         ModuleNotFoundError: Dask is not installed.
-        OSError: no scheduler answers at the address.
+        ValueError: the address is none.
+        OSError: no scheduler answers at the address, it has no workers, or it is gone.
     """
     if scheduler is None:
         return _together(jobs, tell, n_jobs=workers, backend="threading")
@@ -85,20 +101,45 @@ def carry_out_all(
     except ImportError as error:
         raise ModuleNotFoundError("--scheduler needs Dask: pip install 'course-utils[dask]'") from error
     patient = [replace(job, patience=PATIENCE) for job in jobs]
-    with (
-        Client(scheduler, timeout="20s", set_as_default=False) as client,
-        parallel_config(backend="dask", client=client),
-    ):
-        return _together(patient, tell, n_jobs=-1)
+    with Client(scheduler, timeout=ANSWER, set_as_default=False) as client:
+        try:
+            return _together(patient, tell, n_jobs=-1, backend=_cluster(client))
+        except CancelledError as error:
+            gone = f"the scheduler {scheduler} is gone; when it is back, the same command goes on"
+            raise ConnectionError(gone) from error
 
 
-def _together(jobs: Sequence[Job], tell: Callable[[Outcome], None], **how: object) -> list[Outcome]:
+def _together(jobs: Sequence[Job], tell: Callable[[Outcome], None], **how: Any) -> list[Outcome]:
     calls = (delayed(carry_out)(job) for job in jobs)
     outcomes = []
     for outcome in Parallel(return_as="generator_unordered", pre_dispatch="all", batch_size=1, **how)(calls):
         tell(outcome)
         outcomes.append(outcome)
     return outcomes
+
+
+def _cluster(client: Any) -> Any:
+    """joblib's Dask backend on a client, mended where it does not do what is meant here."""
+    from joblib._dask import DaskDistributedBackend
+
+    class Cluster(DaskDistributedBackend):
+        def effective_n_jobs(self, n_jobs: int) -> int:
+            """At least 2: for 1 joblib leaves the cluster alone and works in this process."""
+            return max(2, super().effective_n_jobs(n_jobs))
+
+        def submit(self, func: Any, callback: Any = None) -> Any:
+            """Where the cluster gives a job up, that is its outcome; joblib would wait for it without end."""
+            [(_, (job,), _)] = func.items
+
+            def tell_loss(ended: Future) -> None:
+                if error := ended.exception():
+                    callback([Outcome(job, "failed", f"the cluster gave it up: {error}")])
+
+            future = super().submit(func, callback)
+            future.add_done_callback(tell_loss)
+            return future
+
+    return Cluster(client=client)
 
 
 @dataclass(frozen=True)
@@ -118,7 +159,11 @@ class Forecast:
 
 
 def forecast(jobs: Sequence[Job], workers: int, tell: Callable[[str], None] = lambda name: None) -> Forecast:
-    """Time a few batches of every experiment that is to be run, `workers` at a time as in earnest."""
+    """Time a few batches of every experiment that is to be run, `workers` at a time as in earnest.
+
+    Raises:
+        RuntimeError: one of them cannot be timed.
+    """
     kinds = {(job.experiment, replace(job.setting, seed=0)): job for job in jobs}
 
     def measure(job: Job) -> Estimate:
@@ -144,7 +189,8 @@ def estimate_apart(job: Job) -> Estimate:
     command = [sys.executable, "-m", "course_utils.experiments.timing", job.as_json()]
     answer = subprocess.run(command, env=environment, capture_output=True, text=True)
     if answer.returncode:
-        raise RuntimeError(f"timing {job.experiment} failed: {answer.stderr.strip().splitlines()[-1:]}")
+        last = answer.stderr.strip().splitlines()[-1:] or ["no message"]
+        raise RuntimeError(f"timing {job.experiment} failed: {last[0]}")
     return Estimate(**json.loads(answer.stdout.splitlines()[-1]))
 
 

@@ -9,6 +9,7 @@ import dataclasses
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from course_utils.models import weights
 from course_utils.models.zoo import Network, network
 from course_utils.records import specification_hash
 from course_utils.training import UNIT, Augmentation, Optimizer, Pixels
@@ -41,7 +42,7 @@ class Experiment:
         choices: every value that is ours and not the paper's.
         seeds: how many seeds a full comparison takes.
         bfloat16: whether low precision was checked to change nothing but seed noise for this network.
-        needs: what must be at hand to run it, beyond the data; None for nothing.
+        needs: what must be at hand to run it, beyond the data, in words; None for nothing. `missing` looks.
     """
 
     name: str
@@ -65,6 +66,7 @@ class Experiment:
     @property
     def hyperparameters(self) -> dict[str, Any]:
         """What decides the outcome, as plain data; titles, reasons and precision do not."""
+        pretrained = self.built.pretrained
         return {
             "network": self.network,
             "initial_weights": self.built.defaults,
@@ -77,12 +79,20 @@ class Experiment:
             "pixels": dataclasses.asdict(self.pixels),
             "augmentation": dataclasses.asdict(self.augmentation),
             "parameters": self.built.parameters,
-        }
+        } | ({"weights": dataclasses.asdict(pretrained)} if pretrained else {})
 
     @property
     def hash(self) -> str:
         """Changes whenever a run would come out otherwise; records with another one are stale."""
         return specification_hash(self.hyperparameters)
+
+    def missing(self) -> str | None:
+        """What keeps it from being run here, in words that say what to do; None where all is at hand.
+
+        It downloads nothing: weights that only a network can give are missing.
+        """
+        pretrained = self.built.pretrained
+        return weights.missing(pretrained.through) if pretrained else None
 
     @property
     def built(self) -> Network:

@@ -3,7 +3,8 @@
 Builders take no arguments, import their framework inside and emit logits. Training is `training`'s task.
 """
 
-from course_utils.models.counting import count_parameters
+from course_utils.models.counting import count_multiply_accumulates, count_parameters
+from course_utils.models.features import feature_maps, first_filters
 from course_utils.models.initial import draw_like_keras, draw_like_torch
 from course_utils.models.parity import ParityReport, check_parity, copy_weights
 
@@ -11,7 +12,10 @@ __all__ = [
     "ParityReport",
     "check_parity",
     "copy_weights",
+    "count_multiply_accumulates",
     "count_parameters",
     "draw_like_keras",
     "draw_like_torch",
+    "feature_maps",
+    "first_filters",
 ]

@@ -2,7 +2,8 @@
 
 The paper's own framework decides: a Keras paper re-run in torch starts from Glorot-uniform weights and
 zero biases, a torch paper re-run in Keras from U(−1/√fan_in, 1/√fan_in) for both. Only dense and
-convolution layers are drawn; normalization layers start the same in both.
+convolution layers that train are drawn: normalization layers start the same in both, and a frozen
+layer's weights are what it was frozen for.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ def draw_like_keras(model: Any) -> Any:
     from torch import nn
 
     for layer in model.modules():
-        if isinstance(layer, nn.Linear | nn.Conv2d):
+        if isinstance(layer, nn.Linear | nn.Conv2d) and layer.weight.requires_grad:
             nn.init.xavier_uniform_(layer.weight)
             if layer.bias is not None:
                 nn.init.zeros_(layer.bias)
@@ -35,7 +36,7 @@ def draw_like_torch(model: Any) -> Any:
     for layer in model.layers:
         if hasattr(layer, "layers"):
             draw_like_torch(layer)
-        elif hasattr(layer, "kernel"):
+        elif hasattr(layer, "kernel") and layer.trainable:
             fan_in = int(np.prod(layer.kernel.shape[:-1]))
             bound = 1 / np.sqrt(fan_in)
             layer.set_weights(

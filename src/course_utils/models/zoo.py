@@ -7,6 +7,21 @@ from itertools import pairwise
 
 
 @dataclass(frozen=True)
+class Pretrained:
+    """A part of a network that is not trained here, and what it comes from.
+
+    Attributes:
+        through: the last stage that is used (`models.weights`).
+        folded: whether its batch normalization is folded into its convolutions first.
+    """
+
+    through: str
+    folded: bool = False
+    network: str = "resnet18"
+    trained_on: str = "ImageNet"
+
+
+@dataclass(frozen=True)
 class Network:
     """One network of a paper; `name` is its builder in `torch_zoo` and in `keras_zoo`.
 
@@ -14,12 +29,15 @@ class Network:
         defaults: "keras" or "torch": whose rule draws the initial weights. The paper's own framework's, but
             for P5's network A, written in NumPy: there the rule under which the paper's number comes out.
         parameters: trainable parameters, counted by hand from the paper and our choices.
+        pretrained: the frozen part, whose weights must be found before the network can be built; None
+            where all of it is trained from scratch.
     """
 
     name: str
     paper: str
     defaults: str
     parameters: int
+    pretrained: Pretrained | None = None
 
 
 def _dense(*widths: int) -> int:
@@ -34,6 +52,7 @@ def _conv(*channels: int) -> int:
 
 _BAS_CNN = _conv(1, 16, 16, 32, 32, 64, 64) + _dense(576, 128, 10)
 _DALVI_CNN = _conv(1, 32, 64, 128) + _dense(4 * 4 * 128, 128, 10)
+_CONV1 = 7 * 7 * 64  # ResNet-18's first convolution on one channel, without bias
 
 NETWORKS = (
     Network("bas_ann", "bas", "keras", _dense(784, 512, 256, 10)),
@@ -50,6 +69,14 @@ NETWORKS = (
     Network("dalvi_deep", "dalvi", "keras", _dense(784, 256, 128, 64, 10)),
     Network("dalvi_strided_cnn", "dalvi", "keras", _DALVI_CNN),
     Network("dalvi_pooled_cnn", "dalvi", "keras", _DALVI_CNN),
+    Network("leopardi_resnet18", "leopardi", "torch", _CONV1 + _dense(512, 10), Pretrained("layer4")),
+    Network(
+        "leopardi_resnet18_layer3",
+        "leopardi",
+        "torch",
+        _CONV1 + _dense(256, 10),
+        Pretrained("layer3", folded=True),
+    ),
 )
 
 

@@ -28,7 +28,7 @@ class Augmentation:
     the defaults of Keras' ImageDataGenerator, whose names these are.
 
     Raises:
-        ValueError: a negative number, or a zoom or shift of 1 and more.
+        ValueError: a negative or infinite number, or a zoom or shift of 1 and more.
     """
 
     flip: bool = False
@@ -39,8 +39,8 @@ class Augmentation:
 
     def __post_init__(self) -> None:
         shares = (self.zoom, self.width_shift, self.height_shift)
-        if self.rotation < 0 or not all(0 <= share < 1 for share in shares):
-            raise ValueError(f"zoom and shifts lie in [0, 1) and rotation is not negative: {self}")
+        if not 0 <= self.rotation < np.inf or not all(0 <= share < 1 for share in shares):
+            raise ValueError(f"zoom and shifts lie in [0, 1) and rotation is not negative, unlike {self}")
 
     @property
     def moves(self) -> bool:

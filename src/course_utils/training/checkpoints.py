@@ -6,6 +6,7 @@ predecessor in one step. What the arrays mean is the loops' affair.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import io
 import os
@@ -14,6 +15,7 @@ import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,7 +24,11 @@ Arrays = dict[str, NDArray]
 
 
 class CheckpointError(OSError):
-    """A checkpoint could not be written. The message says where and what to do; the last one still stands."""
+    """A checkpoint cannot be written or read. The message says where and what to do; the last one stands."""
+
+
+class SetAside(UserWarning):
+    """A file that could not be used has been renamed, and its work is done again."""
 
 
 @dataclass(frozen=True)
@@ -49,9 +55,13 @@ class Checkpoints:
 
         Raises:
             CheckpointError: the disk is full, or the folder cannot be written.
+            TypeError: an array of Python objects, which only pickle could keep.
         """
+        if objects := [name for name, array in arrays.items() if array.dtype.hasobject]:
+            raise TypeError(f"a checkpoint holds numbers only; {', '.join(objects)} hold Python objects")
         buffer = io.BytesIO()
-        np.savez(buffer, allow_pickle=False, key=_text(self.key), **arrays)
+        content: dict[str, Any] = {"key": _text(self.key), **arrays}
+        np.savez(buffer, **content)
         partial = self.path.with_name(f".{self.path.name}.{os.getpid()}.part")
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
@@ -60,25 +70,27 @@ class Checkpoints:
                 file.write(buffer.getbuffer())
             partial.replace(self.path)
         except OSError as error:
-            raise CheckpointError(
-                error.errno,
-                f"cannot keep a checkpoint in {self.path.parent} ({error.strerror}); make room there, or set "
-                "COURSE_CACHE_DIR to a folder that can be written, and run the same command again",
-            ) from error
+            raise self._trouble("write", error) from error
         finally:
-            partial.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):  # where nothing could be written there is nothing to remove
+                partial.unlink()
         if self.after:
             self.after(epochs)
 
     def load(self) -> Arrays | None:
         """The arrays of the last finished epoch; None where there is nothing that this run can use.
 
-        A file that is damaged, or another run's, is renamed and a warning says so.
+        A file that is damaged, or another run's, is renamed and a `SetAside` warning says so.
+
+        Raises:
+            CheckpointError: the file or its folder cannot be read.
         """
         try:
             content = self.path.read_bytes()
         except FileNotFoundError:
             return None
+        except OSError as error:
+            raise self._trouble("read", error) from error
         try:
             arrays = _checked(content)
             if _string(arrays.pop("key")) == self.key:
@@ -87,12 +99,17 @@ class Checkpoints:
         except (ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
             fault = f"is damaged ({error})"
         aside = set_aside(self.path)
-        warnings.warn(f"{self.path} {fault}; it is now {aside.name}, and the run starts over", stacklevel=2)
+        warnings.warn(
+            f"{self.path} {fault}; it is now {aside.name}, and the run starts over", SetAside, stacklevel=2
+        )
         return None
 
-    def forget(self) -> None:
-        """Remove the file: the run is finished."""
-        self.path.unlink(missing_ok=True)
+    def _trouble(self, what: str, error: OSError) -> CheckpointError:
+        return CheckpointError(
+            error.errno,
+            f"cannot {what} the checkpoint {self.path} ({error.strerror}); make room there, or set "
+            "COURSE_CACHE_DIR to a folder that can be written, and run the same command again",
+        )
 
 
 def set_aside(path: Path) -> Path:

@@ -150,10 +150,22 @@ def _resume(plan: Plan, model: nn.Module, update: torch.optim.Optimizer, log: Lo
         return 0
     tensors = {name: torch.from_numpy(value) for name, value in arrays.items()}
     model.load_state_dict({k.removeprefix("model/"): v for k, v in tensors.items() if k.startswith("model/")})
+    trained = [weight for group in update.param_groups for weight in group["params"]]
     state: dict[int, dict[str, torch.Tensor]] = {}
     for path, value in tensors.items():
         if path.startswith("optimizer/"):
             _, index, name = path.split("/")
-            state.setdefault(int(index), {})[name] = value
+            state.setdefault(int(index), {})[name] = _laid_out_like(trained[int(index)], value)
     update.load_state_dict({"state": state, "param_groups": update.state_dict()["param_groups"]})
     return log.restore(arrays)
+
+
+def _laid_out_like(weight: torch.Tensor, value: torch.Tensor) -> torch.Tensor:
+    """A moment with its numbers in memory in the order of its weight's.
+
+    Fused optimizers walk through both memories side by side; in another order they would update a weight
+    with its neighbor's moment, and say nothing.
+    """
+    if value.shape != weight.shape:  # the number of steps
+        return value
+    return torch.empty_like(weight, device=value.device).copy_(value)

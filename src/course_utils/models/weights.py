@@ -1,0 +1,229 @@
+"""ResNet-18's ImageNet weights: found on disk or downloaded, checked, and handed out as plain arrays.
+
+Only a file that fits ResNet-18 in every name and shape is used, and only as far as it goes: a file that
+ends at layer3 serves networks that are cut there. It builds no network; `resnet` does.
+"""
+
+from __future__ import annotations
+
+import os
+import warnings
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pooch
+from filelock import FileLock
+from numpy.typing import NDArray
+from requests import exceptions as network
+
+from course_utils.data import DataError, files
+from course_utils.models.pretrained import STAGES, Arrays, Weights, WeightsError, shapes
+
+NAME = "resnet18-f37072fd.pth"
+ADDRESS = f"https://download.pytorch.org/models/{NAME}"
+OFFICIAL = "f37072fd47e89c5e827621c5baffa7500819f7896bbacec160b1a16c560e07ec"
+SOURCES = {  # by SHA-256: what is known of a file
+    OFFICIAL: "ImageNet, torchvision's official file",
+    "932a37644792dd5b5294daea4bd280552e740cb96c8e72f284058e0179c7748e": (
+        "ImageNet, partial file through layer3, BatchNorm folded"
+    ),
+}
+
+
+def find(through: str) -> Weights:
+    """ResNet-18's weights through a stage, from disk or, where nothing forbids it, from the network.
+
+    Looks for .pth files in `COURSE_WEIGHTS_DIR`, if that is set; then for torchvision's official file in the
+    cache; then downloads it (45 MB), unless `COURSE_WEIGHTS_DIR` or `COURSE_OFFLINE` is set. The whole
+    network comes from the official file only.
+
+    Args:
+        through: the last stage that is needed, "layer1" to "layer4".
+
+    Raises:
+        WeightsError: they cannot be had, or a file is damaged or not what it seems.
+        ValueError: ResNet-18 has no such stage.
+    """
+    return at_hand(through) or read(_download()).cut(through)
+
+
+def at_hand(through: str) -> Weights | None:
+    """What `find` gives without downloading; None where a download may help.
+
+    Raises:
+        WeightsError: `COURSE_WEIGHTS_DIR` is set, and neither it nor the cache has them; torch is missing.
+        ValueError: ResNet-18 has no such stage.
+    """
+    shapes(through)
+    given = os.environ.get("COURSE_WEIGHTS_DIR")
+    faults = []
+    if given:
+        for path in _candidates(Path(given)):
+            try:
+                return _trusted(read(path), through)
+            except WeightsError as error:
+                faults.append(str(error))
+    if _is_official(_cached()):
+        return read(_cached()).cut(through)
+    if not given:
+        return None
+    raise WeightsError(
+        f"COURSE_WEIGHTS_DIR is {given}, which has no ResNet-18 through {through}"
+        + "".join(f"\n  {fault}" for fault in faults or ["it has no .pth file at all"])
+        + f"\nPut torchvision's official {NAME} there, or unset COURSE_WEIGHTS_DIR to download it"
+    )
+
+
+def missing(through: str) -> str | None:
+    """Why `find` would fail without a network, in words that say what to do; None where it would not."""
+    try:
+        if at_hand(through):
+            return None
+    except WeightsError as error:
+        return f"{_title(through)} are not at hand: {error}"
+    return (
+        f"{_title(through)} are not at hand: set COURSE_WEIGHTS_DIR to a folder that has {NAME}, "
+        "or download it (45 MB): python -m course_utils.models.weights"
+    )
+
+
+def _title(through: str) -> str:
+    whole = through == STAGES[-1]
+    return "torchvision's official ImageNet weights" if whole else f"ImageNet weights through {through}"
+
+
+def _candidates(folder: Path) -> list[Path]:
+    """The folder's .pth files, the official one first."""
+    if not folder.is_dir():
+        raise WeightsError(f"COURSE_WEIGHTS_DIR is {folder}, which is not a folder; correct it or unset it")
+    return sorted(folder.glob("*.pth"), key=lambda path: (path.name != NAME, path.name))
+
+
+def _trusted(weights: Weights, through: str) -> Weights:
+    """The weights, cut, if they may serve; a warning where nobody knows what they were trained on."""
+    if through == weights.through == STAGES[-1] and weights.source != SOURCES[OFFICIAL]:
+        raise WeightsError(f"{weights.source}: only torchvision's official file serves the whole network")
+    found = weights.cut(through)
+    if weights.source not in SOURCES.values():
+        warnings.warn(f"the ResNet-18 in use is {weights.source}; it may not be ImageNet's", stacklevel=4)
+    return found
+
+
+def read(path: Path) -> Weights:
+    """The weights in a .pth file, through the last stage that it has whole. No pickled code is run.
+
+    Raises:
+        WeightsError: the file cannot be read, is not what its name says, or does not fit ResNet-18.
+    """
+    try:
+        checksum = files.sha256(path)
+        if path.name == NAME and checksum != OFFICIAL:
+            raise WeightsError(f"it is damaged: its SHA-256 is {checksum}, not {OFFICIAL}; replace it")
+        arrays = _checked(_load(path))
+        last = _last_whole_stage(arrays)
+    except OSError as error:
+        raise WeightsError(f"{path} cannot be read ({error}); make it readable, or replace it") from error
+    except WeightsError as error:
+        raise WeightsError(f"{path}: {error}") from error
+    found = Weights(arrays, last, path.name).cut(last)
+    stranger = f"a file of unknown origin through {last} ({path.name}, SHA-256 {checksum[:8]})"
+    folding = ", BatchNorm folded" if found.is_folded else ""
+    return replace(found, source=SOURCES.get(checksum, stranger + folding))
+
+
+def _load(path: Path) -> Any:
+    try:
+        import torch
+    except ImportError as error:
+        raise WeightsError(
+            "it is read with torch, which is not installed: pip install 'course-utils[torch]'"
+        ) from error
+    try:
+        return torch.load(path, map_location="cpu", weights_only=True)
+    except Exception as error:  # a damaged or hostile pickle can raise anything
+        fault = (str(error).splitlines() or [""])[0][:160]
+        raise WeightsError(
+            f"it cannot be read as weights ({type(error).__name__}: {fault}); replace it"
+        ) from error
+
+
+def _checked(state: Any) -> dict[str, NDArray[np.float32]]:
+    """A file's tensors as arrays, every one of them of ResNet-18's names, shapes and kinds."""
+    if not isinstance(state, dict):
+        raise WeightsError(f"it holds a {type(state).__name__}, not a state dict")
+    expected, arrays = shapes(STAGES[-1]), {}
+    for name, value in state.items():
+        if name in ("fc.weight", "fc.bias") or str(name).endswith(".num_batches_tracked"):
+            continue  # of no use here
+        if name not in expected:
+            raise WeightsError(f"it holds {name!r}, which ResNet-18 does not have")
+        arrays[name] = _array(name, value, expected[name])
+    return arrays
+
+
+def _last_whole_stage(arrays: Arrays) -> str:
+    whole = [stage for stage in STAGES if set(shapes(stage)) <= set(arrays)]
+    if not whole:
+        lacking = next(name for name in shapes(STAGES[0]) if name not in arrays)
+        raise WeightsError(f"it has not even ResNet-18 through {STAGES[0]}: {lacking} is missing")
+    return whole[-1]
+
+
+def _array(name: str, value: Any, shape: tuple[int, ...]) -> NDArray[np.float32]:
+    import torch
+
+    if not isinstance(value, torch.Tensor) or not value.is_floating_point():
+        raise WeightsError(f"its {name} is not a tensor of floating-point numbers")
+    if value.layout != torch.strided or value.device.type != "cpu":
+        raise WeightsError(f"its {name} is not a plain tensor")
+    if tuple(value.shape) != shape:
+        raise WeightsError(f"its {name} is {list(value.shape)}, not {list(shape)}")
+    array = np.array(value.detach().float().numpy())  # a copy that nothing else holds
+    if not np.isfinite(array).all() or (name.endswith("running_var") and (array < 0).any()):
+        raise WeightsError(f"its {name} holds numbers that no trained network has")
+    return array
+
+
+def _cached() -> Path:
+    return files.cache_folder() / "weights" / NAME
+
+
+def _is_official(path: Path) -> bool:
+    try:
+        return path.is_file() and files.is_intact(path, OFFICIAL)
+    except DataError as error:
+        raise WeightsError(str(error)) from error
+
+
+def _download() -> Path:
+    """Fetch torchvision's official file into the cache, all of it or nothing, once however many ask."""
+    path = _cached()
+    remedy = f"set COURSE_WEIGHTS_DIR to a folder that has {NAME}"
+    if os.environ.get("COURSE_OFFLINE"):
+        raise WeightsError(f"{path} is not there and COURSE_OFFLINE forbids downloading it; {remedy}")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with FileLock(path.with_suffix(".lock")):
+            if path.is_file() and not _is_official(path):
+                files.set_aside(path, "its SHA-256 does not match")
+            if not path.is_file():
+                pooch.get_logger().setLevel("WARNING")  # the progress bar says enough
+                loader = pooch.HTTPDownloader(progressbar=True, timeout=files.TIMEOUT)
+                pooch.retrieve(ADDRESS, f"sha256:{OFFICIAL}", NAME, path.parent, downloader=loader)
+        return path
+    except (network.RequestException, ValueError) as error:  # pooch raises ValueError for a wrong checksum
+        fault = str(error).splitlines()[0][:160] if isinstance(error, ValueError) else type(error).__name__
+        raise WeightsError(
+            f"{ADDRESS} could not be downloaded ({fault}). Check the network, or {remedy}"
+        ) from error
+    except OSError as error:
+        raise WeightsError(f"{path.parent} cannot be written ({error}). Make room, or {remedy}") from error
+
+
+if __name__ == "__main__":
+    try:
+        print(find(STAGES[-1]).source)
+    except WeightsError as fault:
+        raise SystemExit(str(fault)) from fault

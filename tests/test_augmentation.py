@@ -1,0 +1,140 @@
+"""Augmentation: what SciPy computes, the same for equal seeds, and nothing where nothing was asked for."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from scipy import ndimage
+
+from course_utils.data import Split
+from course_utils.training import Augmentation, Optimizer, Pixels
+from course_utils.training.augmentation import CHUNK
+from course_utils.training.plan import Plan
+
+ALL = Augmentation(flip=True, zoom=0.2, rotation=20.0, width_shift=0.1, height_shift=0.2)
+
+
+@pytest.fixture(scope="module")
+def images():
+    """Smooth blobs and hard edges, not square, so that height and width cannot be mistaken."""
+    random = np.random.default_rng(0)
+    smooth = ndimage.gaussian_filter(random.uniform(-500, 700, (40, 24, 30)), (0, 2, 2))
+    smooth[:, 5:9, 10:25] = 255
+    return smooth.clip(0, 255).astype(np.uint8)
+
+
+@pytest.mark.parametrize(
+    "augmentation",
+    [
+        Augmentation(zoom=0.3),
+        Augmentation(rotation=40.0),
+        Augmentation(width_shift=0.2),
+        Augmentation(height_shift=0.2),
+        Augmentation(zoom=0.5, rotation=180.0, width_shift=0.3, height_shift=0.1),
+    ],
+    ids=["zoom", "rotation", "width shift", "height shift", "all together"],
+)
+def test_pixels_are_interpolated_as_scipy_does(augmentation, images):
+    ours = augmentation.apply(images, seed=3, epoch=7)
+    matrices, offsets = augmentation._draw(len(images), images.shape[1:], np.random.default_rng([3, 7, 1]))
+    center = (np.array(images.shape[1:]) - 1) / 2
+    for image, result, matrix, offset in zip(images, ours, matrices, offsets, strict=True):
+        theirs = ndimage.affine_transform(
+            image.astype(float), matrix, offset + center - matrix @ center, order=1, mode="nearest"
+        )
+        assert np.abs(result - theirs).max() < 0.51  # half for rounding, the rest for float32
+    assert (ours != images).mean() > 0.1
+
+
+def test_what_is_drawn_stays_within_what_was_asked_for():
+    augmentation = Augmentation(zoom=0.3, rotation=40.0, width_shift=0.2, height_shift=0.1)
+    matrices, offsets = augmentation._draw(5000, (24, 30), np.random.default_rng(0))
+    scales = 1 / np.linalg.norm(matrices, axis=1)  # of the columns: height, width
+    angles = np.rad2deg(np.arctan2(matrices[:, 1, 0], matrices[:, 0, 0]))
+    for values, low, high in (
+        (scales[:, 0], 0.7, 1.3),
+        (scales[:, 1], 0.7, 1.3),
+        (angles, -40, 40),
+        (offsets[:, 0], -2.4, 2.4),
+        (offsets[:, 1], -6, 6),
+    ):
+        span = high - low
+        assert low - 1e-4 < values.min() < low + 0.02 * span
+        assert high - 0.02 * span < values.max() < high + 1e-4
+    assert abs(np.corrcoef(scales.T)[0, 1]) < 0.1, "height and width are scaled each by its own factor"
+
+
+def test_a_shift_moves_along_its_own_axis_only():
+    rows = np.repeat(np.arange(0, 240, 10, dtype=np.uint8)[None, :, None], 30, axis=2)
+    assert np.array_equal(Augmentation(width_shift=0.4).apply(rows, 0, 0), rows)
+    assert not np.array_equal(Augmentation(height_shift=0.4).apply(rows, 0, 0), rows)
+
+
+def test_a_flip_mirrors_exactly_and_half_of_the_images():
+    images = np.random.default_rng(0).integers(0, 256, (400, 5, 8), dtype=np.uint8)
+    flipped = Augmentation(flip=True).apply(images, seed=0, epoch=0)
+    same = (flipped == images).all(axis=(1, 2))
+    mirrored = (flipped == images[:, :, ::-1]).all(axis=(1, 2))
+    assert (same ^ mirrored).all()
+    assert 0.4 < mirrored.mean() < 0.6
+
+
+def test_equal_seeds_and_epochs_give_equal_images_and_others_do_not(images):
+    first = ALL.apply(images, seed=1, epoch=2)
+    assert first.dtype == np.uint8
+    assert np.array_equal(first, ALL.apply(images, seed=1, epoch=2))
+    assert not np.array_equal(first, ALL.apply(images, seed=1, epoch=3))
+    assert not np.array_equal(first, ALL.apply(images, seed=2, epoch=2))
+
+
+def test_an_image_does_not_depend_on_those_that_share_its_chunk():
+    images = np.random.default_rng(0).integers(0, 256, (CHUNK + 3, 6, 6), dtype=np.uint8)
+    augmentation = Augmentation(zoom=0.2, rotation=20.0)
+    matrices, offsets = augmentation._draw(len(images), (6, 6), np.random.default_rng([0, 0, 1]))
+    last, center = len(images) - 1, np.array([2.5, 2.5])
+    theirs = ndimage.affine_transform(
+        images[last].astype(float),
+        matrices[last],
+        offsets[last] + center - matrices[last] @ center,
+        order=1,
+        mode="nearest",
+    )
+    assert np.abs(augmentation.apply(images, 0, 0)[last] - theirs).max() < 0.51
+
+
+def test_the_originals_are_left_alone(images):
+    before = images.copy()
+    ALL.apply(images, 0, 0)
+    assert np.array_equal(images, before)
+    assert np.array_equal(Augmentation().apply(images, 0, 0), before)
+
+
+def plan(augmentation: Augmentation, images: np.ndarray) -> Plan:
+    split = Split(images, np.zeros(len(images), np.int64), "train")
+    return Plan(split, None, 5, 16, Optimizer.of("sgd"), Pixels(), augmentation, 4, "float32", None)
+
+
+def test_training_sees_new_images_in_every_epoch_only_where_asked(images):
+    plain, augmented = plan(Augmentation(), images), plan(ALL, images)
+    assert plain.images(3) is plain.train.images
+    assert not np.array_equal(augmented.images(0), augmented.images(1))
+    assert np.array_equal(augmented.images(1), ALL.apply(images, seed=4, epoch=1))
+    assert np.array_equal(plain.order(2), augmented.order(2)), "the batches do not depend on it"
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"zoom": -0.1},
+        {"zoom": 1.0},
+        {"rotation": -5.0},
+        {"rotation": float("nan")},
+        {"rotation": float("inf")},
+        {"width_shift": 1.5},
+        {"height_shift": float("nan")},
+    ],
+    ids=str,
+)
+def test_impossible_amounts_are_refused(wrong):
+    with pytest.raises(ValueError, match=rf"zoom and shifts lie in .*{next(iter(wrong))}"):
+        Augmentation(**wrong)

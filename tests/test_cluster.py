@@ -1,0 +1,161 @@
+"""`--scheduler`: the same jobs on a real Dask cluster, whose workers may die."""
+
+from __future__ import annotations
+
+import os
+import re
+import socket
+import subprocess
+import sys
+import threading
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import CancelledError
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from runs import Gate, Undisturbed, is_free, settled, wait_until
+
+from course_utils.experiments import jobs, schedule
+from course_utils.experiments.jobs import Job, Outcome
+from course_utils.experiments.running import Setting
+
+torch = pytest.importorskip("torch")
+distributed = pytest.importorskip("distributed")
+pytestmark = pytest.mark.skipif(os.name != "posix", reason="sends signals")
+
+
+class Cluster:
+    """A scheduler and worker processes, each of one thread; their runs wait at a gate."""
+
+    def __init__(self, folder: Path, workers: int) -> None:
+        self.gate = Gate(folder)
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.address = f"tcp://127.0.0.1:{free.getsockname()[1]}"
+        self.log = (folder / "log").open("w")
+        host, port = self.address.removeprefix("tcp://").split(":")
+        self.scheduler = self._start("scheduler", "--host", host, "--port", port, "--no-dashboard")
+        self.workers = [self._worker(folder / str(number)) for number in range(workers)]
+
+    def _worker(self, folder: Path) -> subprocess.Popen:
+        options = ("--nthreads", "1", "--no-nanny", "--no-dashboard", "--local-directory", str(folder))
+        return self._start("worker", self.address, *options, "--death-timeout", "600")
+
+    def _start(self, what: str, *words: str) -> subprocess.Popen:
+        environment = os.environ | self.gate.environment
+        command = [sys.executable, "-m", f"distributed.cli.dask_{what}", *words]
+        return subprocess.Popen(command, env=environment, stdout=self.log, stderr=self.log)
+
+    def stop(self) -> None:
+        for process in (*self.workers, self.scheduler):
+            process.kill()
+            process.wait()
+        self.log.close()
+
+
+@pytest.fixture
+def cluster(tmp_path, monkeypatch, dataset) -> Iterator[Cluster]:
+    """A scheduler and two workers, as somebody else has started them."""
+    threads = torch.get_num_threads()
+    monkeypatch.setenv("COURSE_DEVICE", "cpu")
+    monkeypatch.setenv("COURSE_FRAMEWORK", "torch")
+    monkeypatch.setenv("OMP_NUM_THREADS", "1")
+    if not dataset.is_real:
+        monkeypatch.setenv("COURSE_OFFLINE", "1")
+    cluster = Cluster(tmp_path / "cluster", workers=2)
+    try:
+        with distributed.Client(cluster.address, timeout=300, set_as_default=False) as client:
+            client.wait_for_workers(2, timeout=300)
+        yield cluster
+    finally:
+        cluster.stop()
+        torch.set_num_threads(threads)
+
+
+class OnCluster(threading.Thread):
+    """Carries out jobs on a cluster while the test does harm to it."""
+
+    def __init__(self, todo: list[Job], address: str) -> None:
+        super().__init__(daemon=True)
+        self.todo, self.address = todo, address
+        self.told: list[Outcome] = []
+        self.ended: list[Outcome] | Exception | None = None
+        self.start()
+
+    def run(self) -> None:
+        try:
+            self.ended = schedule.carry_out_all(self.todo, 1, self.address, self.told.append)
+        except Exception as error:
+            self.ended = error
+
+
+def test_a_worker_that_is_killed_costs_nothing_and_one_that_always_dies_is_told(
+    cluster, tmp_path, dataset, monkeypatch
+):
+    setting = Setting("torch", 0, "quick", "float32", 1)
+    job = Job("bas-ann1", setting, tmp_path / "results", tmp_path / "runs", dataset.checksum)
+    todo = [job, replace(job, setting=replace(setting, seed=1)), replace(job, experiment="dalvi-one-hidden")]
+
+    # one of two workers is killed in the middle of its run
+    at_work = OnCluster(todo, cluster.address)
+    wait_until(lambda: sum(map(cluster.gate.holds, todo)) == 2 or not at_work.is_alive(), "two runs")
+    assert at_work.is_alive(), at_work.ended
+    cluster.workers[0].kill()
+    cluster.gate.open()
+    at_work.join()
+    assert isinstance(at_work.ended, list), at_work.ended
+    assert Counter(outcome.ending for outcome in at_work.ended) == {"finished": 3}, at_work.ended
+    assert {outcome.job.record for outcome in at_work.told} == {each.record for each in todo}
+    assert len(at_work.told) == 3
+    assert sorted(tmp_path.joinpath("results").iterdir()) == sorted(each.record for each in todo)
+    undisturbed = Undisturbed(tmp_path / "undisturbed")
+    for each in todo:
+        assert settled(each) == undisturbed.like(each)
+
+    # a second call repeats nothing, and the one thread that is left is no reason to leave the cluster
+    before = {each.record: each.record.stat().st_mtime_ns for each in todo}
+    outcomes = schedule.carry_out_all(todo[:1], 1, cluster.address)
+    assert [outcome.ending for outcome in outcomes] == ["was finished"], outcomes
+    assert {each.record: each.record.stat().st_mtime_ns for each in todo} == before
+
+    # the cluster gives a run up: here after the first death, with Dask's settings after the fourth
+    cluster.gate.file.unlink()
+    with distributed.Client(cluster.address, set_as_default=False) as client:
+        client.run_on_scheduler(lambda dask_scheduler: setattr(dask_scheduler, "allowed_failures", 0))
+    last = replace(job, setting=replace(setting, seed=2))
+    at_work = OnCluster([last], cluster.address)
+    wait_until(lambda: cluster.gate.holds(last) or not at_work.is_alive(), "the last run")
+    assert at_work.is_alive(), at_work.ended
+    cluster.workers[1].kill()
+    at_work.join(300)
+    assert isinstance(at_work.ended, list), at_work.ended
+    assert [outcome.ending for outcome in at_work.ended] == ["failed"]
+    assert re.search("the cluster gave it up: .* workers died", at_work.ended[0].message)
+    assert at_work.told == at_work.ended
+    wait_until(lambda: is_free(last), "the run's process to end with its worker")
+    cluster.gate.open()
+    assert jobs.do(last).ending == "finished"
+    assert settled(last) == undisturbed.like(last)
+
+    # the scheduler is gone: joblib's results are cancelled
+    def lose(*facts, **how):
+        raise CancelledError
+
+    monkeypatch.setattr(schedule, "_together", lose)
+    with pytest.raises(ConnectionError, match="is gone; when it is back, the same command goes on"):
+        schedule.carry_out_all([last], 1, cluster.address)
+
+
+def test_a_scheduler_that_does_not_answer_is_an_error(tmp_path, monkeypatch):
+    monkeypatch.setattr(schedule, "ANSWER", 1.0)
+    job = Job("bas-ann1", Setting("torch", 0), tmp_path / "results", tmp_path / "runs")
+    with pytest.raises(OSError, match=r"tcp://127\.0\.0\.1:1"):
+        schedule.carry_out_all([job], 1, "tcp://127.0.0.1:1")
+
+
+def test_without_dask_the_remedy_is_named(tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    with pytest.raises(ModuleNotFoundError, match=r"pip install 'course-utils\[dask\]'"):
+        schedule.carry_out_all([], 1, "tcp://127.0.0.1:1")
