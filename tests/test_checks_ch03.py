@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 
 from chapters import solutions
@@ -15,13 +17,86 @@ OUTPUT_SIZE = {
     lambda n, k, p, s: (n - k + 2 * p) / s + 1: "use // instead of /",
     lambda n, k, p, s: n // s if s > 1 else n - k + 2 * p + 1: "not 3",
 }
-PARAMETERS = {
-    lambda i, o, k: i * o * k * k: "one bias",
-    lambda i, o, k: o * k * k + o: "spans all input channels",
-    lambda i, o, k: i * o * k * k + i: "per output channel",
-    lambda i, o, k: i * o * (k * k + 1): "not one per input channel",
-    lambda i, o, k: 784 * o * k * k: "does not enter",
-    lambda i, o, k: i * o * k + o: "two-dimensional",
+COST = {
+    lambda i, o, k, r, c: i * o * k * k + o: "return two numbers",
+    lambda i, o, k, r, c: (i * o * k * k * r * c, i * o * k * k + o): "wrong order",
+    lambda i, o, k, r, c: (i * o * k * k, i * o * k * k * r * c): "one bias",
+    lambda i, o, k, r, c: (i * o * k + o, i * o * k * k * r * c): "two-dimensional",
+    lambda i, o, k, r, c: (o * k * k + o, o * k * k * r * c): "spans all input channels",
+    lambda i, o, k, r, c: (i * o * k * k + i, i * o * k * k * r * c): "per output channel",
+    lambda i, o, k, r, c: (i * o * (k * k + 1), i * o * k * k * r * c): "not one per input channel",
+    lambda i, o, k, r, c: ((i * o * k * k + o) * r * c, 0): "does not enter",
+    lambda i, o, k, r, c: (i * o * k * k + o, (i * o * k * k + o) * r * c): "the bias is added",
+    lambda i, o, k, r, c: (i * o * k * k + o, i * o * k * k): "how many places",
+    lambda i, o, k, r, c: (i * o * k * k + o, i * o * k * k * r): "rows · columns",
+    lambda i, o, k, r, c: (i * o * k * k + o, i * o * k * k * r * r): "not square",
+    lambda i, o, k, r, c: (i * o * k * k + o, o * k * k * r * c): "multiplies in each of them",
+    lambda i, o, k, r, c: (i * o * k * k + o, i * k * k * r * c): "one output channel",
+    lambda i, o, k, r, c: (i * o * k * k + o, i * o * r * c): "9 times",
+    lambda i, o, k, r, c: (i * o * 9 + o, i * o * 9 * r * c): "5×5",
+}
+
+
+def right_cost(i, o, k, r, c):
+    return i * o * k * k + o, i * o * k * k * r * c
+
+
+def no_strides(layers):
+    return 1 + sum(kernel - 1 for kernel, _ in layers)
+
+
+def from_nothing(layers):
+    return right_field(layers) - 1
+
+
+def product(layers):
+    return math.prod(kernel for kernel, _ in layers)
+
+
+def whole_kernels(layers):
+    return sum(kernel for kernel, _ in layers)
+
+
+def stride_too_early(layers):
+    field, distance = 1, 1
+    for kernel, stride in layers:
+        distance *= stride
+        field += (kernel - 1) * distance
+    return field
+
+
+def last_stride_only(layers):
+    field, distance = 1, 1
+    for kernel, stride in layers:
+        field += (kernel - 1) * distance
+        distance = stride if stride > 1 else distance
+    return field
+
+
+def poolings_only(layers):
+    field, distance = 1, 1
+    for kernel, stride in layers:
+        field += (kernel - 1) * distance
+        distance *= stride if kernel == stride else 1
+    return field
+
+
+def right_field(layers):
+    field, distance = 1, 1
+    for kernel, stride in layers:
+        field += (kernel - 1) * distance
+        distance *= stride
+    return field
+
+
+FIELD = {
+    from_nothing: "where do you start",
+    product: "adds 2 pixels, not 3",
+    whole_kernels: "adds 2 pixels, not 3",
+    stride_too_early: "add first",
+    no_strides: "2 · 2 pixels",
+    last_stride_only: "strides multiply",
+    poolings_only: "strides of convolutions",
 }
 
 
@@ -29,17 +104,35 @@ PARAMETERS = {
 def test_wrong_output_sizes_are_explained(answer, message):
     outcome = ch03.output_size(answer)
     assert outcome.status == "wrong"
-    assert any(part in outcome.message for part in message.split("|")), outcome
+    assert message in outcome.message, outcome
 
 
-@pytest.mark.parametrize(("answer", "message"), PARAMETERS.items(), ids=PARAMETERS.values())
-def test_wrong_parameter_counts_are_explained(answer, message):
-    outcome = ch03.convolution_parameters(answer)
+@pytest.mark.parametrize(("answer", "message"), COST.items(), ids=COST.values())
+def test_wrong_costs_are_explained(answer, message):
+    outcome = ch03.convolution_cost(answer)
     assert outcome.status == "wrong"
     assert message in outcome.message, outcome
 
 
-@pytest.mark.parametrize("name", ["output_size", "convolution_parameters"])
+def test_a_cost_that_is_half_written_was_not_attempted():
+    assert ch03.convolution_cost(lambda *_: (..., ...)).status == "not attempted"
+
+
+@pytest.mark.parametrize(
+    ("answer", "message"), FIELD.items(), ids=lambda value: getattr(value, "__name__", None)
+)
+def test_wrong_receptive_fields_are_explained(answer, message):
+    outcome = ch03.receptive_field(answer)
+    assert outcome.status == "wrong"
+    assert message in outcome.message, outcome
+
+
+def test_right_answers_pass():
+    assert ch03.convolution_cost(right_cost).status == "right"
+    assert ch03.receptive_field(right_field).status == "right"
+
+
+@pytest.mark.parametrize("name", ["output_size", "convolution_cost", "receptive_field"])
 def test_the_chapters_solution_passes_and_its_stub_does_not(name):
     solution = solutions("03-ann-vs-cnn")[name]
     assert getattr(ch03, name)(solution).status == "right"

@@ -114,13 +114,8 @@ def test_a_worker_that_is_killed_costs_nothing_and_one_that_always_dies_is_told(
     for each in todo:
         assert settled(each) == undisturbed.like(each)
 
-    # a second call repeats nothing, and the one thread that is left is no reason to leave the cluster
-    before = {each.record: each.record.stat().st_mtime_ns for each in todo}
-    outcomes = schedule.carry_out_all(todo[:1], 1, cluster.address)
-    assert [outcome.ending for outcome in outcomes] == ["was finished"], outcomes
-    assert {each.record: each.record.stat().st_mtime_ns for each in todo} == before
-
-    # the cluster gives a run up: here after the first death, with Dask's settings after the fourth
+    # one thread is left, which is no reason to leave the cluster. It gives a run up when that worker dies
+    # too: here after the first death, with Dask's own settings after the fourth
     cluster.gate.file.unlink()
     with distributed.Client(cluster.address, set_as_default=False) as client:
         client.run_on_scheduler(lambda dask_scheduler: setattr(dask_scheduler, "allowed_failures", 0))

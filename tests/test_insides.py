@@ -69,6 +69,12 @@ def test_feature_maps_have_names_and_sizes_in_order(images):
     assert all(shape[0] == 6 and shape[3] == 10 for shape in sides.values())
 
 
+def test_a_keras_model_that_was_never_called_has_feature_maps(images):
+    pytest.importorskip("keras")
+    maps = models.feature_maps(keras_zoo.risqulla_cnn(), images)
+    assert maps["pool 2"].shape == (6, 7, 7, 10)
+
+
 def test_a_feature_map_is_taken_after_normalization_and_activation(images):
     torch = pytest.importorskip("torch")
     network = torch_zoo.leopardi_customnet().eval()

@@ -66,13 +66,6 @@ def test_a_job_travels_as_text(job):
     assert Job.from_json(job.as_json()) == job
 
 
-def test_a_job_is_the_same_in_a_process_of_its_own(job, undisturbed):
-    outcome = carry_out(job)
-    assert (outcome.ending, outcome.message) == ("finished", "")
-    assert settled(job) == undisturbed.like(job)
-    assert left_behind(job) == []
-
-
 # --- killed ------------------------------------------------------------------------------------------
 
 
@@ -236,7 +229,7 @@ def test_a_damaged_record_is_set_aside_and_the_run_starts_over(done):
     assert done.record.with_name(f"{done.record.name}.damaged-1").read_bytes() == damaged
 
 
-def test_what_was_set_aside_is_told_across_processes(job, undisturbed):
+def test_a_process_of_its_own_tells_what_it_set_aside_and_ends_in_the_same_record(job, undisturbed):
     for path in (job.record, job.beside("checkpoint")):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(b"damaged")

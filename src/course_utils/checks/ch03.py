@@ -1,10 +1,16 @@
-"""Self-checks of chapter 03, ANN vs CNN."""
+"""Self-checks of chapter 03, ANN vs CNN.
+
+They try an answer on small cases made here, so they take no time and give the same verdict everywhere.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import Any
 
 from course_utils.checks.core import Wrong, attempted, exercise
+
+Layers = Sequence[tuple[int, int]]  # (kernel, stride), from the image on
 
 
 @exercise
@@ -35,22 +41,115 @@ def output_size(answer: Callable[[int, int, int, int], int]) -> str:
 
 
 @exercise
-def convolution_parameters(answer: Callable[[int, int, int], int]) -> str:
-    """`answer(inputs, outputs, kernel)` → trainable parameters of a 2-D convolution with biases."""
-    one = attempted(answer(1, 1, 3))
-    if one == 9:
-        raise Wrong("9 weights are right, but each output channel also has one bias: 10")
-    if one == 3 or one == 4:
-        raise Wrong("a 3×3 kernel has 9 weights, not 3: it is two-dimensional")
-    if one == 784 * 10 or one > 1000:
-        raise Wrong("the size of the image does not enter: the same kernel is used at every place")
-    many = attempted(answer(10, 20, 3))
-    if many == 20 * 9 + 20:
-        raise Wrong("every kernel spans all input channels: 10 channels need 10 times as many weights")
-    if many == 10 * 20 * 9 + 10:
-        raise Wrong("there is one bias per output channel (20), not per input channel (10)")
-    if many == 10 * 20 * (9 + 1):
-        raise Wrong("a kernel that spans 10 input channels has one bias, not one per input channel")
-    if (one, many) != (10, 10 * 20 * 9 + 20):
-        raise Wrong(f"1 → 1 channel has 10 parameters and 10 → 20 has 1,820; you found {one} and {many}")
-    return "right: outputs · inputs · kernel² weights and one bias per output channel"
+def convolution_cost(answer: Callable[[int, int, int, int, int], Any]) -> str:
+    """`answer(inputs, outputs, kernel, rows, columns)` → (parameters, multiply-accumulates) of a convolution.
+
+    It has biases; `rows` and `columns` are those of its feature maps.
+    """
+    inputs, outputs, kernel, rows, columns = 10, 20, 3, 14, 13
+    found = attempted(answer(inputs, outputs, kernel, rows, columns))
+    if not isinstance(found, tuple | list) or len(found) != 2:
+        raise Wrong("return two numbers: the parameters, and the multiply-accumulates for one image")
+    if found[0] is ... or found[1] is ...:
+        raise NotImplementedError
+    parameters, multiplications = found
+    weights, places = inputs * outputs * kernel**2, rows * columns
+    if (parameters, multiplications) == (weights * places, weights + outputs):
+        raise Wrong(
+            "the two numbers are right, but in the wrong order: first parameters, then multiplications"
+        )
+    _about_parameters(parameters, inputs, outputs, kernel, places)
+    about = {
+        (weights + outputs) * places: "the bias is added, not multiplied: only the weights count here",
+        weights: "each weight is used once at every place of the feature map: how many places are there?",
+        weights * rows: "a feature map has rows · columns places, not rows alone",
+        weights * rows**2: "this feature map is not square: take rows · columns places",
+        outputs * kernel**2 * places: "every kernel spans all input channels, and multiplies in each of them",
+        inputs * kernel**2 * places: "that is the work for one output channel; there are several",
+        inputs
+        * outputs
+        * places: "at each place a 3×3 kernel multiplies 9 times per input channel, not once",
+    }
+    if multiplications in about:
+        raise Wrong(f"the parameters are right. The multiplications are not: {about[multiplications]}")
+    if multiplications != weights * places:
+        raise Wrong(
+            f"from {inputs} to {outputs} channels, 3×3, {rows} × {columns} places: {weights * places:,} "
+            f"multiplications, not {multiplications!r}"
+        )
+    if tuple(answer(1, 1, 5, 24, 24)) != (26, 25 * 24 * 24):
+        raise Wrong("right for a 3×3 kernel; with 5×5, from 1 to 1 channel on 24 × 24 places, it is not")
+    return "right: outputs · inputs · kernel² weights, each used at rows · columns places, and one bias per output"
+
+
+def _about_parameters(found: Any, inputs: int, outputs: int, kernel: int, places: int) -> None:
+    weights = inputs * outputs * kernel**2
+    about = {
+        weights: "the weights are right, but each output channel also has one bias",
+        inputs * outputs * kernel
+        + outputs: "a 3×3 kernel has 9 weights per input channel, not 3: it is two-dimensional",
+        outputs * kernel**2
+        + outputs: "every kernel spans all input channels: 10 channels need 10 times as many weights",
+        weights + inputs: "there is one bias per output channel (20), not per input channel (10)",
+        weights
+        + inputs * outputs: "a kernel that spans 10 input channels has one bias, not one per input channel",
+        weights + 1: "each of the 20 output channels has a bias of its own",
+        (weights + outputs)
+        * places: "the size of the feature map does not enter: the same weights are used at every place",
+        weights * places
+        + outputs: "the size of the feature map does not enter: the same weights are used at every place",
+    }
+    if found in about:
+        raise Wrong(f"not the number of parameters: {about[found]}")
+    if found != weights + outputs:
+        raise Wrong(f"10 → 20 channels with 3×3 kernels and biases have 1,820 parameters, not {found!r}")
+
+
+@exercise
+def receptive_field(answer: Callable[[Layers], int]) -> str:
+    """`answer([(kernel, stride), …])` → side of the receptive field of one number after the last layer, in pixels."""
+    cases: list[tuple[list[tuple[int, int]], str]] = [
+        ([(3, 1)], "one 3×3 convolution sees 3 pixels along each side: where do you start?"),
+        (
+            [(3, 1), (3, 1)],
+            "the fields of two neighbors overlap: a second 3×3 layer adds 2 pixels, not 3, and does not multiply by 3",
+        ),
+        ([(5, 1), (3, 1)], "a kernel of side 5 adds 4 pixels: kernel − 1"),
+        (
+            [(2, 2)],
+            "a 2×2 pooling alone sees 2 pixels. Its own stride spreads only the layers after it: add first, "
+            "then multiply the distance",
+        ),
+        (
+            [(3, 1), (2, 2), (3, 1)],
+            "after a pooling with stride 2, neighbors lie 2 pixels apart, so a 3×3 layer adds 2 · 2 pixels",
+        ),
+        (
+            [(2, 2), (2, 2), (3, 1)],
+            "strides multiply: after two poolings neighbors lie 4 pixels apart",
+        ),
+        ([(3, 1), (3, 1), (2, 2), (3, 1), (3, 1), (2, 2)], "try the network of the chapter, layer by layer"),
+        (
+            [(3, 2), (3, 2), (3, 2)],
+            "strides of convolutions spread what follows just as those of poolings do",
+        ),
+        ([(1, 3), (3, 1)], "a kernel of side 1 adds nothing, but its stride still counts"),
+    ]
+    for layers, hint in cases:
+        right, found = _seen(layers), attempted(answer(list(layers)))
+        if found != right:
+            raise Wrong(f"layers {layers} (kernel, stride): {right} pixels, not {found!r}: {hint}")
+    if attempted(answer([])) != 1:
+        raise Wrong("with no layer at all, a pixel sees itself: 1")
+    return "right: each layer adds (kernel − 1) · distance, then its stride multiplies the distance"
+
+
+def _seen(layers: Layers) -> int:
+    """The same by brute force: walk back from one number and collect the pixels it depends on."""
+    places = {0}
+    for kernel, stride in reversed(layers):
+        places = {stride * place + offset for place in places for offset in range(kernel)}
+    return max(places) - min(places) + 1
+
+
+__all__ = ["convolution_cost", "output_size", "receptive_field"]

@@ -67,7 +67,8 @@ def reproduce(
                 [results] if results else [schedule.results_for(scale, real) for real in (True, False)],
             )
             return
-        able = [spec for spec in chosen if not spec.missing()]
+        lacks = {spec.name: spec.missing() for spec in chosen}
+        able = [spec for spec in chosen if not lacks[spec.name]]
         datasets = {name: data.load(name) for name in dict.fromkeys(spec.dataset for spec in able)}
         for each in FRAMEWORKS if framework == "both" else (framework,):
             jobs += schedule.make_jobs(able, each, numbers, scale, precision, share, datasets, results)
@@ -79,9 +80,9 @@ def reproduce(
         console.print(
             f"{len(here)} runs, profile {scale}, {escape(', '.join(sources))}, records in {escape(str(where))}"
         )
-    for spec in chosen:
-        if lack := spec.missing():
-            console.print(f"[yellow]left out: {spec.name}: {escape(lack)}[/yellow]")
+    for name, lack in lacks.items():
+        if lack:
+            console.print(f"[yellow]left out: {name}: {escape(lack)}[/yellow]")
     todo = _todo(jobs)
     if dry_run:
         _forecast(todo, workers)

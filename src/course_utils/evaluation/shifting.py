@@ -81,6 +81,4 @@ def under_shifts(
         ]
         accuracy.append(np.mean([np.mean(guess == labels) for guess in guessed]))
         consistency.append(np.mean([np.mean(guess == unmoved) for guess in guessed]))
-    return UnderShifts(
-        np.array(amounts, np.int64), np.array(accuracy), np.array(consistency), len(images)
-    )
+    return UnderShifts(np.array(amounts, np.int64), np.array(accuracy), np.array(consistency), len(images))

@@ -129,7 +129,9 @@ def carry_out(job: Job) -> Outcome:
     }
     command = [sys.executable, "-m", "course_utils.experiments.jobs", str(os.getpid()), job.as_json()]
     try:
-        process = subprocess.run(command, env=environment, capture_output=True, text=True)
+        process = subprocess.run(
+            command, env=environment, capture_output=True, encoding="utf8", errors="replace"
+        )
     except OSError as error:
         return Outcome(job, "failed", f"its process cannot be started: {error}")
     said = [line for line in process.stdout.splitlines() if line.startswith(REPORT)]
@@ -255,6 +257,8 @@ def _note(job: Job, setting: Setting, epoch: int) -> None:
     except OSError as error:
         with contextlib.suppress(OSError):
             part.unlink()
+        if os.name == "nt" and isinstance(error, PermissionError):
+            return  # somebody is just reading it, which Windows does not allow; the next epoch will tell
         raise OSError(error.errno, error.strerror, str(path)) from error
 
 

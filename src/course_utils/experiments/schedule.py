@@ -187,7 +187,7 @@ def estimate_apart(job: Job) -> Estimate:
         "TQDM_DISABLE": "1",
     }
     command = [sys.executable, "-m", "course_utils.experiments.timing", job.as_json()]
-    answer = subprocess.run(command, env=environment, capture_output=True, text=True)
+    answer = subprocess.run(command, env=environment, capture_output=True, encoding="utf8", errors="replace")
     if answer.returncode:
         last = answer.stderr.strip().splitlines()[-1:] or ["no message"]
         raise RuntimeError(f"timing {job.experiment} failed: {last[0]}")

@@ -33,7 +33,7 @@ def weight_maps(
         )
     limit = float(np.abs(weights).max()) or 1.0
     rows = -(-len(class_names) // 4)
-    with canvas(rows, 4, height=1.75 * rows + 0.6, squeeze=False) as (figure, axes):
+    with canvas(rows, 4, height=1.4 * rows + 0.5, squeeze=False) as (figure, axes):
         for axis in axes.flat:
             axis.set_axis_off()
         for axis, column, name in zip(axes.flat, weights.T, class_names, strict=False):
@@ -87,7 +87,10 @@ def loss_curves(
         for place, (name, (updates, values)) in enumerate(losses.items()):
             axis.plot(updates, values, LINES[place % 4], color=COLORS[place], label=name, linewidth=2)
         axis.axhline(np.log(10), linestyle=":", color="#555555")
-        axis.text(0, np.log(10), "ln 10: knows nothing", va="bottom", fontsize=10, color="#555555")
+        end = max(max(updates) for updates, _ in losses.values())
+        axis.text(
+            end, np.log(10), "ln 10: knows nothing", ha="right", va="bottom", fontsize=10, color="#555555"
+        )
         axis.set(xlabel="updates", ylabel="cross-entropy (nats)", ylim=(0, None))
         figure.legend(loc="outside upper center", ncols=min(3, len(losses)), fontsize=10)
         texts = [f"{name}: from {values[0]:.2f} to {values[-1]:.2f}" for name, (_, values) in losses.items()]
@@ -114,7 +117,7 @@ def progress_and_time(
             by_updates.plot(updates, list(accuracies.values()), label=name, **look)
             by_time.plot(learning_rate * updates, list(accuracies.values()), **look)
         by_updates.set(xscale="log", xlabel="updates", ylabel="fraction correct", title="By updates")
-        by_time.set(xscale="log", xlabel="learning rate × updates", title="By distance")
+        by_time.set(xscale="log", xlabel="learning rate × updates", title="The same, rescaled")
         figure.legend(loc="outside upper center", ncols=2, fontsize=10)
         texts = [
             f"{name}: {accuracies[max(accuracies)]:.2f} after {max(accuracies):,} updates"

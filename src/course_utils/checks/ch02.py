@@ -1,0 +1,265 @@
+"""Self-checks of chapter 02, a network from scratch.
+
+They try an answer on small arrays made here, in float64, so that they take no time and give the same
+verdict on every machine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from course_utils.checks.core import Wrong, attempted, exercise
+
+Array = NDArray[np.float64]
+EPSILON = 1e-7  # of AdaGrad, as the exercise states it
+
+
+# ---- exercise 1: back through a tanh layer -------------------------------------------------------
+
+
+@exercise
+def tanh_layer_backward(answer: Callable[[Array, Array, Array, Array], Any]) -> str:
+    """`answer(x, weights, bias, upstream)`: gradients by weights, bias and x of a layer tanh(x @ weights + bias)."""
+    random = np.random.default_rng(4)
+    x, weights, bias = random.normal(size=(6, 4)), random.normal(size=(4, 3)), random.normal(size=3)
+    upstream = random.normal(size=(6, 3))
+    result = attempted(answer(x.copy(), weights.copy(), bias.copy(), upstream.copy()))
+    if not isinstance(result, tuple | list) or len(result) != 3:
+        raise Wrong("return three arrays: the gradients by the weights, by the bias and by x, in this order")
+    if any(each is ... for each in result):
+        raise NotImplementedError
+    outputs = np.tanh(x @ weights + bias)
+    wanted = _through(1 - outputs**2, x, weights, upstream)
+    found = [np.asarray(each, dtype=float) for each in result]
+    _same_shapes(found, wanted)
+    if all(_close(*pair) for pair in zip(found, wanted, strict=True)):
+        return "your layer passes gradients back; finite differences agree with all three"
+    for slope, hint in _slopes_gone_wrong(x @ weights + bias, outputs):
+        mistaken = _through(slope, x, weights, upstream)
+        if all(_close(*pair) for pair in zip(found, mistaken, strict=True)):
+            raise Wrong(hint)
+    raise Wrong(_which_gradient(found, wanted, outputs, weights, upstream))
+
+
+def _through(slope: Array, x: Array, weights: Array, upstream: Array) -> list[Array]:
+    """The three gradients, if `slope` were the activation's derivative."""
+    delta = upstream * slope
+    return [x.T @ delta, delta.sum(axis=0), delta @ weights.T]
+
+
+def _same_shapes(found: list[Array], wanted: list[Array]) -> None:
+    names = ("weights", "bias", "x")
+    for name, ours, right in zip(names, found, wanted, strict=True):
+        if ours.shape == right.shape:
+            continue
+        if ours.shape == right.T.shape:
+            raise Wrong(
+                f"the gradient by {name} has shape {list(ours.shape)}, {name} itself {list(right.shape)}: "
+                "it is transposed"
+            )
+        if name == "bias" and ours.ndim == 2:
+            raise Wrong(
+                "the gradient by the bias still has one row per image; every image uses the same bias, so add the rows up"
+            )
+        raise Wrong(
+            f"the gradient by {name} has shape {list(ours.shape)}; a gradient has the shape of what it belongs to, "
+            f"here {list(right.shape)}. Is the order weights, bias, x?"
+        )
+
+
+def _slopes_gone_wrong(z: Array, outputs: Array) -> list[tuple[Array, str]]:
+    """What the likely mistakes take for the derivative of tanh, each with what to say about it."""
+    return [
+        (
+            np.ones_like(outputs),
+            "the derivative of tanh is missing: multiply what comes from above by 1 − tanh² first",
+        ),
+        (outputs * (1 - outputs), "a (1 − a) is the derivative of the sigmoid; that of tanh is 1 − a²"),
+        (
+            1 - z**2,
+            "in 1 − a², a is the layer's output tanh(z); you put in z, the weighted sum before tanh",
+        ),
+        (1 - np.tanh(outputs) ** 2, "you apply tanh twice: a is the output already, so take 1 − a²"),
+        (outputs, "that is tanh itself, not its derivative, 1 − tanh²"),
+    ]
+
+
+def _which_gradient(
+    found: list[Array], wanted: list[Array], outputs: Array, weights: Array, upstream: Array
+) -> str:
+    right = [_close(*pair) for pair in zip(found, wanted, strict=True)]
+    if _close(found[1], wanted[1] / len(upstream)) and not right[1]:
+        return (
+            "you average over the images. The loss has done so already, what comes from above contains the 1/N: "
+            "here the rows are added up"
+        )
+    if right[0] and right[1] and _close(found[2], upstream @ weights.T):
+        return "the gradient by x goes through tanh as well: multiply by 1 − a² before multiplying by the weights"
+    names = [name for name, ok in zip(("weights", "bias", "x"), right, strict=True) if not ok]
+    return f"the shapes are right, the values are not, in the gradient by {' and by '.join(names)}: try finite differences"
+
+
+# ---- exercise 2: find the wrong derivative -------------------------------------------------------
+
+STEEPNESS = 4.0  # of the loss; a one-sided difference is then off by more than the planted mistakes
+
+
+@exercise
+def worst_derivative(answer: Callable[[Callable[[Array], float], Array, Array], Any]) -> str:
+    """`answer(loss, weights, gradient)`: index of the derivative that is furthest from its central difference."""
+    random = np.random.default_rng(10)
+    cases = (((4, 3), (2, 1), (0, 2), 2e-5), ((3, 5), (0, 4), (2, 2), -2e-5), ((6,), (3,), (1,), 2e-5))
+    for shape, place, second, off in cases:
+        weights = random.uniform(-2, 2, size=shape)
+        planted = _slope(weights)
+        planted[place] += off
+        planted[second] -= off / 2  # a smaller mistake, of the other sign
+        before = weights.copy()
+        result = attempted(answer(_loss, weights, planted.copy()))
+        _index(result, weights)
+        if not np.array_equal(weights, before):
+            raise Wrong(
+                "your function changes the weights. Put each one back after its two losses, or work on a copy"
+            )
+        found = tuple(int(number) for number in result)
+        if found == second:
+            raise Wrong(
+                "you compare with the sign: take absolute values, a derivative can be too small as well as too large"
+            )
+        if found != place:
+            raise Wrong(_why_elsewhere(found, weights, planted))
+    return "your test finds the planted mistakes, in matrices and in vectors"
+
+
+def _loss(weights: Array) -> float:
+    return float(np.sin(STEEPNESS * weights).sum())
+
+
+def _slope(weights: Array) -> Array:
+    return STEEPNESS * np.cos(STEEPNESS * weights)
+
+
+def _index(result: Any, weights: Array) -> None:
+    if isinstance(result, int | np.integer) and weights.ndim != 1:
+        raise Wrong(
+            f"{int(result)} counts through the flattened array; np.unravel_index(…, weights.shape) turns it into "
+            "a row and a column"
+        )
+    if not isinstance(result, tuple | list) or len(result) != weights.ndim:
+        raise Wrong(
+            f"return the place of one derivative, a tuple of {weights.ndim} whole numbers, not {result!r}"
+        )
+
+
+def _why_elsewhere(found: tuple[int, ...], weights: Array, planted: Array) -> str:
+    if found == _place(np.abs(planted)):
+        return (
+            "that is the largest derivative, not the one that deviates most. Do you compare with `gradient`? And the two "
+            "losses lie 2 h apart: divide their difference by 2 h, with h about 1e-5"
+        )
+    if found == _place(np.abs(np.sin(STEEPNESS * weights))):
+        return (
+            "that is where the loss is bent most, and a one-sided difference is least exact there. Take the central one, "
+            "(loss(w + h) − loss(w − h)) / 2h, with h about 1e-5, and look for the largest deviation"
+        )
+    return (
+        f"you answer {found}, the largest deviation is elsewhere. Are the differences central, is h about 1e-5, do you look "
+        "for the largest deviation, and is every weight put back before the next one moves?"
+    )
+
+
+def _place(values: Array) -> tuple[int, ...]:
+    return tuple(int(number) for number in np.unravel_index(int(values.argmax()), values.shape))
+
+
+# ---- exercise 3: AdaGrad -------------------------------------------------------------------------
+
+
+@exercise
+def adagrad(answer: Callable[[Array, dict, float], Any]) -> str:
+    """`answer(gradient, state, learning_rate)`: AdaGrad's step, to be added to the weights."""
+    random = np.random.default_rng(6)
+    gradients = [random.normal(size=(3, 2)) for _ in range(4)]
+    gradients[0][0, 0] = 0.0  # a weight whose pixel is black
+    state: dict = {}
+    with np.errstate(all="ignore"):
+        found = [attempted(answer(gradient.copy(), state, 0.1)) for gradient in gradients]
+    if any(isinstance(step, tuple) for step in found):
+        raise Wrong("return the step alone; what has to be remembered goes into `state`")
+    steps = [np.asarray(step, dtype=float) for step in found]
+    if any(step.shape != gradients[0].shape for step in steps):
+        raise Wrong(
+            f"a step has the gradient's shape, {list(gradients[0].shape)}, not {list(steps[0].shape)}: every weight has "
+            "a sum of its own"
+        )
+    if not np.isfinite(steps[0]).all():
+        raise Wrong("a gradient of 0 gives 0 / 0: add the small ε to the root before dividing")
+    fresh: dict = {}
+    again = [np.asarray(answer(gradient.copy(), fresh, 0.1), dtype=float) for gradient in gradients]
+    if not all(_close(*pair) for pair in zip(steps, again, strict=True)):
+        raise Wrong(
+            "two trainings from an empty state differ: keep the sum in `state`, not in a global variable"
+        )
+    for variant, hint in _RULES_GONE_WRONG:
+        if _same_steps(steps, gradients, variant):
+            if not hint:
+                return "your AdaGrad remembers every gradient, and its steps shrink as it should"
+            raise Wrong(hint)
+    which = "first" if not _close(steps[0], _ada(gradients, "sum")[0]) else "second"
+    raise Wrong(f"your {which} step is not AdaGrad's: compute it with a pencil for a gradient of 2, then 2")
+
+
+def _ada(gradients: list[Array], variant: str) -> list[Array]:
+    """AdaGrad's steps with learning rate 0.1, or those of a likely mistake."""
+    total, steps = np.zeros_like(gradients[0]), []
+    for gradient in gradients:
+        square = np.abs(gradient) if variant == "absolute" else gradient**2
+        if variant == "average":
+            total = 0.9 * total + 0.1 * square
+        elif variant == "last":
+            total = square
+        elif variant == "before":
+            root = np.sqrt(total) + EPSILON
+            steps.append(-0.1 * gradient / root)
+            total = total + square
+            continue
+        else:
+            total = total + square
+        root = total if variant == "no root" else np.sqrt(total)
+        sign = 1 if variant == "uphill" else -1
+        rate = 1.0 if variant == "no rate" else 0.1
+        steps.append(sign * rate * gradient / (root + EPSILON))
+    return steps
+
+
+_RULES_GONE_WRONG = (
+    ("sum", ""),
+    ("uphill", "your steps go uphill: a step against the gradient starts with a minus"),
+    ("average", "0.9 and 0.1 make a running average, and that is RMSprop; AdaGrad adds up and never forgets"),
+    (
+        "last",
+        "you divide by the last gradient alone: add its square to what `state` holds from the steps before",
+    ),
+    ("no root", "take the square root of the sum before you divide by it"),
+    ("no rate", "the learning rate is missing"),
+    ("absolute", "add up the squares of the gradients, not their absolute values"),
+    ("before", "the present gradient belongs to the sum, too: first add its square, then divide"),
+)
+
+
+def _same_steps(steps: list[Array], gradients: list[Array], variant: str) -> bool:
+    return all(
+        np.allclose(ours, theirs, rtol=1e-4, atol=1e-6)
+        for ours, theirs in zip(steps, _ada(gradients, variant), strict=True)
+    )
+
+
+def _close(ours: Array, theirs: Array) -> bool:
+    return ours.shape == theirs.shape and bool(np.allclose(ours, theirs, rtol=1e-4, atol=1e-7))
+
+
+__all__ = ["adagrad", "tanh_layer_backward", "worst_derivative"]

@@ -1,0 +1,130 @@
+"""Is a network that you have edited still the paper's? Compared with the one in `models`, in the framework in use.
+
+It compares layers, and what they compute from the same weights; it trains nothing.
+"""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from course_utils import papers, runtime
+from course_utils.checks.core import Wrong, exercise
+from course_utils.models import count_parameters, keras_zoo, torch_zoo
+from course_utils.models.zoo import network
+
+TOLERANCE = 1e-5
+
+
+@exercise
+def papers_network(name: str, in_torch: Callable[[], Any], in_keras: Callable[[], Any]) -> str:
+    """Whether your builder still makes the network `name` of `models`, in the framework in use.
+
+    Args:
+        name: such as "bas_ann".
+        in_torch, in_keras: your two builders; the one of the framework in use is called.
+    """
+    entry = network(name)
+    zoo = {"torch": torch_zoo, "keras": keras_zoo}[runtime.framework()]
+    builder = {"torch": in_torch, "keras": in_keras}[runtime.framework()]
+    if inspect.isclass(builder) or not callable(builder):
+        raise Wrong("give the functions that build the network, without calling them")
+    original, yours = getattr(zoo, name)(), builder()
+    listed = _listing(original), _listing(yours)
+    counts = count_parameters(original), count_parameters(yours)
+    changed = _first_difference(*listed)
+    if counts[0] != counts[1]:
+        raise Wrong(f"yours has {counts[1]:,} parameters, the paper's network {counts[0]:,}. {changed}")
+    if _difference(original, yours) > TOLERANCE:
+        raise Wrong(f"as many parameters, but other logits from the same weights. {changed}")
+    if (now := _in_training(listed[1])) != (then := _in_training(listed[0])):
+        raise Wrong(
+            f"the same logits, but it trains differently: {', '.join(now) or 'nothing'} in place of "
+            f"{', '.join(then) or 'nothing'}"
+        )
+    number = papers.paper(entry.paper).number
+    return f"still the network that we take for {number}'s: {counts[0]:,} parameters, the same logits from the same weights"
+
+
+def _listing(model: Any) -> list[str]:
+    """The layers in words that two builds of a network share."""
+    if not hasattr(model, "trainable_weights"):
+        return [str(layer) for layer in model.modules() if not list(layer.children())]
+    return [_in_words(layer) for layer in model.layers]
+
+
+def _in_words(layer: Any) -> str:
+    """A Keras layer like `Dense(units=10, activation=linear)`."""
+    keys = (
+        "units",
+        "filters",
+        "kernel_size",
+        "strides",
+        "padding",
+        "pool_size",
+        "rate",
+        "activation",
+        "epsilon",
+    )
+    config = layer.get_config()
+    parts = [f"{key}={config[key]}" for key in keys if key in config]
+    constraint = config.get("kernel_constraint")
+    if constraint:
+        inner = constraint.get("config", {}) if isinstance(constraint, dict) else constraint
+        parts.append(f"kernel_constraint={type(layer.kernel_constraint).__name__} {inner}")
+    return f"{type(layer).__name__}({', '.join(parts)})"
+
+
+def _first_difference(original: list[str], yours: list[str]) -> str:
+    for place, (there, here) in enumerate(zip(original, yours, strict=False), start=1):
+        if there != here:
+            return f"The first difference is layer {place}: {here}, where the paper's has {there}"
+    longer, whose = (original, "the paper's") if len(original) > len(yours) else (yours, "yours")
+    if len(original) == len(yours):
+        return "The layers read alike: look at how they are connected"
+    return f"Alike up to layer {min(len(original), len(yours))}; then {whose} goes on with {longer[min(len(original), len(yours))]}"
+
+
+def _in_training(listing: list[str]) -> list[str]:
+    """What matters in training only: dropout, and constraints on weights."""
+    kept = [re.search(r"^.*Dropout.*$|UnitNorm", layer) for layer in listing]
+    return [match[0] for match in kept if match]
+
+
+def _difference(original: Any, yours: Any) -> float:
+    """The largest difference of logits on noise, after the weights were copied."""
+    images = np.random.default_rng(0).random((8, 28, 28), dtype=np.float32)
+    if hasattr(original, "trainable_weights"):
+        return _keras_difference(original, yours, images[..., None])
+    return _torch_difference(original, yours, images[:, None])
+
+
+def _torch_difference(original: Any, yours: Any, images: Any) -> float:
+    import torch
+
+    weights = zip(original.state_dict().values(), yours.state_dict().items(), strict=True)
+    try:
+        yours.load_state_dict({name: there.reshape(here.shape) for there, (name, here) in weights})
+    except (RuntimeError, ValueError):
+        return np.inf
+    with torch.no_grad():
+        batch = torch.from_numpy(images)
+        return float((original.eval()(batch) - yours.eval()(batch)).abs().max())
+
+
+def _keras_difference(original: Any, yours: Any, images: Any) -> float:
+    import keras
+
+    try:
+        yours.set_weights(original.get_weights())
+    except ValueError:
+        return np.inf
+    logits = [keras.ops.convert_to_numpy(model(images, training=False)) for model in (original, yours)]
+    return float(np.abs(logits[0] - logits[1]).max())
+
+
+__all__ = ["papers_network"]

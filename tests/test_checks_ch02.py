@@ -1,0 +1,213 @@
+"""Chapter 02's self-checks: the right answer passes, plausible wrong ones fail with a message that teaches."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from chapters import read, solutions
+from course_utils.checks import ch02
+
+CHAPTER = "02-from-scratch"
+EXERCISES = ("tanh_layer_backward", "worst_derivative", "adagrad")
+
+
+@pytest.fixture(scope="module")
+def solved():
+    """The functions in the chapter's hidden solutions, with the import of its first cells."""
+    found = solutions(CHAPTER)
+    for function in found.values():
+        function.__globals__.update(np=np)
+    return found
+
+
+@pytest.mark.parametrize("name", EXERCISES)
+def test_the_chapters_own_solution_passes(name, solved):
+    outcome = getattr(ch02, name)(solved[name])
+    assert outcome.status == "right", outcome
+
+
+@pytest.mark.parametrize("name", EXERCISES)
+def test_the_untouched_stub_is_not_attempted(name):
+    stubs: dict = {}
+    for cell in read(CHAPTER).cells:
+        if cell.cell_type == "code" and cell.source.startswith(f"def {name}("):
+            exec(cell.source, stubs)
+    assert getattr(ch02, name)(stubs[name]).status == "not attempted"
+    assert getattr(ch02, name)(...).status == "not attempted"
+
+
+# ---- exercise 1: back through a tanh layer -------------------------------------------------------
+
+
+def _layer(slope, bias=lambda delta: delta.sum(axis=0), below=None):
+    """A backward pass with a slope of one's own, a function of z and of tanh(z)."""
+
+    def answer(x, weights, offset, upstream):
+        z = x @ weights + offset
+        delta = upstream * slope(z, np.tanh(z))
+        by_x = (delta if below is None else below(upstream)) @ weights.T
+        return x.T @ delta, bias(delta), by_x
+
+    return answer
+
+
+def _right(z, a):
+    return 1 - a**2
+
+
+def _transposed(x, weights, bias, upstream):
+    delta = upstream * (1 - np.tanh(x @ weights + bias) ** 2)
+    return delta.T @ x, delta.sum(axis=0), delta @ weights.T
+
+
+def _reordered(x, weights, bias, upstream):
+    by_weights, by_bias, by_x = _layer(_right)(x, weights, bias, upstream)
+    return by_x, by_weights, by_bias
+
+
+def _uphill(x, weights, bias, upstream):
+    return tuple(-each for each in _layer(_right)(x, weights, bias, upstream))
+
+
+TANH = [
+    ("no derivative at all", _layer(lambda z, a: 1), "derivative of tanh is missing"),
+    ("the sigmoid's derivative", _layer(lambda z, a: a * (1 - a)), "derivative of the sigmoid"),
+    ("z in place of the output", _layer(lambda z, a: 1 - z**2), "before tanh"),
+    ("tanh of the output", _layer(lambda z, a: 1 - np.tanh(a) ** 2), "tanh twice"),
+    ("tanh itself", _layer(lambda z, a: a), "not its derivative"),
+    ("the bias averaged", _layer(_right, bias=lambda delta: delta.mean(axis=0)), "average"),
+    ("the bias not added up", _layer(_right, bias=lambda delta: delta), "add the rows up"),
+    ("x without the slope", _layer(_right, below=lambda upstream: upstream), "goes through tanh as well"),
+    ("weights transposed", _transposed, "transposed"),
+    ("another order", _reordered, "order weights, bias, x"),
+    ("the weights only", lambda *a: _layer(_right)(*a)[0], "return three arrays"),
+    ("the sign", _uphill, "try finite differences"),
+]
+
+
+@pytest.mark.parametrize(("mistake", "answer", "lesson"), TANH, ids=[row[0] for row in TANH])
+def test_mistakes_in_the_tanh_layer_are_explained(mistake, answer, lesson):
+    outcome = ch02.tanh_layer_backward(answer)
+    assert outcome.status == "wrong", mistake
+    assert lesson in outcome.message, outcome
+
+
+# ---- exercise 2: find the wrong derivative -------------------------------------------------------
+
+
+def _search(deviation, best=max, keep=True, h=1e-5, difference=None):
+    """A search over all places; `deviation` compares a measured slope with a promised one."""
+
+    def answer(loss, weights, gradient):
+        off = {}
+        for place in np.ndindex(weights.shape):
+            moved = weights.copy() if keep else weights
+            moved[place] += h
+            up = loss(moved)
+            moved[place] -= 2 * h
+            down = loss(moved)
+            measured = (up - down) / (2 * h) if difference is None else difference(loss(weights), up, down, h)
+            off[place] = deviation(measured, gradient[place])
+        return best(off, key=off.get)
+
+    return answer
+
+
+def _absolute(measured, promised):
+    return abs(measured - promised)
+
+
+def _restoring_in_place(loss, weights, gradient):
+    off = {}
+    for place in np.ndindex(weights.shape):
+        kept = weights[place]
+        weights[place] = kept + 1e-5
+        up = loss(weights)
+        weights[place] = kept - 1e-5
+        down = loss(weights)
+        weights[place] = kept
+        off[place] = abs((up - down) / 2e-5 - gradient[place])
+    return max(off, key=off.get)
+
+
+WORST = [
+    ("weights not put back", _search(_absolute, keep=False), "changes the weights"),
+    ("the best instead of the worst", _search(_absolute, best=min), "largest deviation"),
+    ("the largest derivative", _search(lambda measured, promised: abs(promised)), "largest derivative"),
+    ("with the sign", _search(lambda measured, promised: promised - measured), "absolute values"),
+    ("divided by h", _search(_absolute, difference=lambda now, up, down, h: (up - down) / h), "by 2 h"),
+    ("one-sided", _search(_absolute, difference=lambda now, up, down, h: (up - now) / h), "one-sided"),
+    ("too coarse", _search(_absolute, h=0.3), "about 1e-5"),
+    ("a step lost in rounding", _search(_absolute, h=1e-17), ""),
+    ("a number for a place", lambda *a: int(np.abs(a[2]).argmax()), "np.unravel_index"),
+    ("a list of all places", lambda *a: [(0, 0), (0, 1), (1, 1)], "a tuple of 2"),
+]
+
+
+@pytest.mark.parametrize(("mistake", "answer", "lesson"), WORST, ids=[row[0] for row in WORST])
+def test_mistakes_in_the_search_are_explained(mistake, answer, lesson):
+    outcome = ch02.worst_derivative(answer)
+    assert outcome.status == "wrong", mistake
+    assert lesson in outcome.message, outcome
+
+
+def test_a_search_that_restores_the_weights_itself_is_right():
+    assert ch02.worst_derivative(_restoring_in_place).status == "right"
+
+
+# ---- exercise 3: AdaGrad -------------------------------------------------------------------------
+
+
+def _adagrad(remember=lambda old, g: old + g**2, divide=lambda g, G: g / (np.sqrt(G) + 1e-7), sign=-1):
+    def answer(g, state, rate):
+        state["G"] = remember(state.get("G", 0), g)
+        return sign * rate * divide(g, state["G"])
+
+    return answer
+
+
+def _late(g, state, rate):
+    old = state.get("G", np.zeros_like(g))
+    state["G"] = old + g**2
+    return -rate * g / (np.sqrt(old) + 1e-7)
+
+
+def _one_sum_for_all(g, state, rate):
+    state["G"] = state.get("G", 0) + (g**2).sum()
+    return -rate * g / (np.sqrt(state["G"]) + 1e-7)
+
+
+SHARED: dict = {}
+
+
+def _global_state(g, state, rate):
+    SHARED["G"] = SHARED.get("G", 0) + g**2
+    return -rate * g / (np.sqrt(SHARED["G"]) + 1e-7)
+
+
+ADAGRAD = [
+    ("uphill", _adagrad(sign=1), "uphill"),
+    ("RMSprop", _adagrad(lambda old, g: 0.9 * old + 0.1 * g**2), "RMSprop"),
+    ("forgetting", _adagrad(lambda old, g: g**2), "last gradient alone"),
+    ("no root", _adagrad(divide=lambda g, G: g / (G + 1e-7)), "square root"),
+    ("no ε", _adagrad(divide=lambda g, G: g / np.sqrt(G)), "ε"),
+    ("absolute values", _adagrad(lambda old, g: old + abs(g)), "squares of the gradients"),
+    ("divided too early", _late, "first add its square"),
+    ("no learning rate", lambda g, state, rate: _adagrad()(g, state, 1.0), "learning rate is missing"),
+    ("one sum for all weights", _one_sum_for_all, "is not AdaGrad's"),
+    ("the state returned as well", lambda g, state, rate: (g, state), "the step alone"),
+    ("a number", lambda g, state, rate: -rate * float(g.sum()), "the gradient's shape"),
+]
+
+
+@pytest.mark.parametrize(("mistake", "answer", "lesson"), ADAGRAD, ids=[row[0] for row in ADAGRAD])
+def test_mistakes_in_adagrad_are_explained(mistake, answer, lesson):
+    outcome = ch02.adagrad(answer)
+    assert outcome.status == "wrong", mistake
+    assert lesson in outcome.message, outcome
+
+
+def test_a_global_state_is_found_out():
+    SHARED.clear()
+    assert "global variable" in ch02.adagrad(_global_state).message

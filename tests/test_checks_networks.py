@@ -1,0 +1,138 @@
+"""A learner may edit a paper's network; the check says whether it still is one, in either framework."""
+
+from __future__ import annotations
+
+import pytest
+
+from course_utils import checks
+from course_utils.models import keras_zoo, torch_zoo
+from course_utils.models.zoo import NETWORKS
+
+OURS = [entry.name for entry in NETWORKS if entry.pretrained is None]
+
+
+def check(name, builder, framework, monkeypatch):
+    monkeypatch.setenv("COURSE_FRAMEWORK", framework)
+    return checks.papers_network(name, builder, builder)
+
+
+def builder(layers):
+    """A torch network from its layers."""
+    from torch import nn
+
+    return lambda: nn.Sequential(*layers(nn))
+
+
+def keras_builder(layers_of):
+    """A Keras model from its layers."""
+
+    def build():
+        from keras import Input, Sequential, layers
+
+        return Sequential([Input((28, 28, 1)), *layers_of(layers)])
+
+    return build
+
+
+@pytest.mark.parametrize("framework", ["torch", "keras"])
+@pytest.mark.parametrize("name", OURS)
+def test_the_papers_networks_are_the_papers(name, framework, monkeypatch):
+    pytest.importorskip(framework)
+    zoo = {"torch": torch_zoo, "keras": keras_zoo}[framework]
+    outcome = check(name, getattr(zoo, name), framework, monkeypatch)
+    assert outcome.status == "right", outcome
+
+
+def test_another_way_to_write_the_same_network_is_right(monkeypatch):
+    pytest.importorskip("torch")
+
+    def layers(nn):
+        inner = nn.Sequential(nn.Linear(784, 512), nn.ReLU(inplace=True))
+        return nn.Flatten(), inner, nn.Linear(512, 256), nn.ReLU(), nn.Linear(256, 10)
+
+    assert check("bas_ann", builder(layers), "torch", monkeypatch).status == "right"
+
+
+TORCH = {
+    "yours has 795,": (
+        "bas_ann",
+        lambda nn: (nn.Flatten(), nn.Linear(784, 1000), nn.ReLU(), nn.Linear(1000, 10)),
+    ),
+    "layer 3: Tanh()": (
+        "bas_ann",
+        lambda nn: (
+            nn.Flatten(),
+            nn.Linear(784, 512),
+            nn.Tanh(),
+            nn.Linear(512, 256),
+            nn.ReLU(),
+            nn.Linear(256, 10),
+        ),
+    ),
+    "goes on with ReLU()": (
+        "dalvi_one_hidden",
+        lambda nn: (nn.Flatten(), nn.Linear(784, 100), nn.Sigmoid(), nn.Linear(100, 10), nn.ReLU()),
+    ),
+    "AvgPool2d": (
+        "risqulla_cnn",
+        lambda nn: [
+            nn.AvgPool2d(2) if isinstance(layer, nn.MaxPool2d) else layer
+            for layer in torch_zoo.risqulla_cnn()
+        ],
+    ),
+    "Dropout(p=0.25": (
+        "priyowidodo_cnn_dropout",
+        lambda nn: [
+            nn.Dropout(0.9) if isinstance(layer, nn.Dropout) else layer
+            for layer in torch_zoo.priyowidodo_cnn_dropout()
+        ],
+    ),
+    "UnitNorm": ("bas_cnn2", lambda nn: list(torch_zoo.bas_cnn2_free())),
+}
+
+
+@pytest.mark.parametrize(("message", "case"), TORCH.items(), ids=TORCH)
+def test_a_changed_torch_network_is_noticed(message, case, monkeypatch):
+    pytest.importorskip("torch")
+    name, layers = case
+    outcome = check(name, builder(layers), "torch", monkeypatch)
+    assert outcome.status == "wrong"
+    assert message in outcome.message, outcome
+
+
+KERAS = {
+    "units=511": (
+        "bas_ann",
+        lambda k: (
+            k.Flatten(),
+            k.Dense(511, activation="relu"),
+            k.Dense(256, activation="relu"),
+            k.Dense(10),
+        ),
+    ),
+    "activation=softmax": (
+        "bas_ann",
+        lambda k: (
+            k.Flatten(),
+            k.Dense(512, activation="relu"),
+            k.Dense(256, activation="relu"),
+            k.Dense(10, activation="softmax"),
+        ),
+    ),
+    "UnitNorm": ("bas_cnn2", lambda k: keras_zoo.bas_cnn2_free().layers),
+}
+
+
+@pytest.mark.parametrize(("message", "case"), KERAS.items(), ids=KERAS)
+def test_a_changed_keras_network_is_noticed(message, case, monkeypatch):
+    pytest.importorskip("keras")
+    name, layers = case
+    outcome = check(name, keras_builder(layers), "keras", monkeypatch)
+    assert outcome.status == "wrong"
+    assert message in outcome.message, outcome
+
+
+def test_a_stub_and_a_built_network_are_told_apart(monkeypatch):
+    pytest.importorskip("torch")
+    assert check("bas_ann", lambda: ..., "torch", monkeypatch).status != "right"
+    assert "without calling" in checks.papers_network("bas_ann", 3, 3).message
