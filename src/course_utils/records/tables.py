@@ -95,11 +95,14 @@ def label(claim: Claim) -> str:
 
 
 class _Whole(pd.DataFrame):
-    """A table that a notebook shows in full; pandas cuts sentences after 50 characters."""
+    """A table of sentences, shown in full and wrapped; pandas cuts them off, and pages keep them on one line."""
 
     def _repr_html_(self) -> str | None:
         with pd.option_context("display.max_colwidth", None, "display.max_rows", None):
-            return super()._repr_html_()
+            html = super()._repr_html_()
+        wrapped = "white-space: normal; text-align: left; vertical-align: top"
+        html = html.replace("<th>", f'<th style="{wrapped}; min-width: 9em">')
+        return html.replace("<td>", f'<td style="{wrapped}; min-width: 6em">')
 
 
 def claim_table(judgements: Iterable[Judgement], ids: Sequence[str]) -> pd.DataFrame:
