@@ -95,8 +95,8 @@ def test_a_worker_that_is_killed_costs_nothing_and_one_that_always_dies_is_told(
     cluster, tmp_path, dataset, monkeypatch
 ):
     setting = Setting("torch", 0, "quick", "float32", 1)
-    job = Job("bas-ann1", setting, tmp_path / "results", tmp_path / "runs", dataset.checksum)
-    todo = [job, replace(job, setting=replace(setting, seed=1)), replace(job, experiment="dalvi-one-hidden")]
+    job = Job("dalvi-one-hidden", setting, tmp_path / "results", tmp_path / "runs", dataset.checksum)
+    todo = [replace(job, setting=replace(setting, seed=seed)) for seed in range(3)]
 
     # one of two workers is killed in the middle of its run
     at_work = OnCluster(todo, cluster.address)
@@ -119,7 +119,7 @@ def test_a_worker_that_is_killed_costs_nothing_and_one_that_always_dies_is_told(
     cluster.gate.file.unlink()
     with distributed.Client(cluster.address, set_as_default=False) as client:
         client.run_on_scheduler(lambda dask_scheduler: setattr(dask_scheduler, "allowed_failures", 0))
-    last = replace(job, setting=replace(setting, seed=2))
+    last = replace(job, setting=replace(setting, seed=3))
     at_work = OnCluster([last], cluster.address)
     wait_until(lambda: cluster.gate.holds(last) or not at_work.is_alive(), "the last run")
     assert at_work.is_alive(), at_work.ended

@@ -70,6 +70,7 @@ def test_a_record_survives_its_file(record, tmp_path):
                     "accuracy": 1.5,
                     "loss": 0.0,
                     "average_precision": [],
+                    "reliability": {"count": [], "confidence": [], "accuracy": []},
                     "confusion": [],
                     "predictions": "1",
                 }
