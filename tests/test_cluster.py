@@ -102,7 +102,9 @@ def test_a_worker_that_is_killed_costs_nothing_and_one_that_always_dies_is_told(
     at_work = OnCluster(todo, cluster.address)
     wait_until(lambda: sum(map(cluster.gate.holds, todo)) == 2 or not at_work.is_alive(), "two runs")
     assert at_work.is_alive(), at_work.ended
+    held = list(filter(cluster.gate.holds, todo))
     cluster.workers[0].kill()
+    wait_until(lambda: any(map(is_free, held)), "the killed worker's run to end")
     cluster.gate.open()
     at_work.join()
     assert isinstance(at_work.ended, list), at_work.ended

@@ -324,10 +324,12 @@ def test_stopped_by_ctrl_c_then_by_kill_9_and_still_the_same_record(tmp_path, da
     where = runs / ("results-quick" if dataset.is_real else "results-quick-stand-in")
     job = Job("dalvi-one-hidden", setting, where, runs, dataset.checksum)
 
+    environment = home(tmp_path / "home", dataset.is_real)
+
     def start(gate: Gate) -> subprocess.Popen:
         process = subprocess.Popen(
             [sys.executable, "-m", "course_utils.cli", "reproduce", *words],
-            env=os.environ | home(tmp_path / "home", dataset.is_real) | gate.environment,
+            env=os.environ | environment | gate.environment,
             stdout=subprocess.PIPE,
             text=True,
             start_new_session=True,
