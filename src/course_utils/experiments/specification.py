@@ -11,19 +11,11 @@ from typing import Any, Literal
 
 from course_utils.models import weights
 from course_utils.models.zoo import Network, network
+from course_utils.papers import Choice
 from course_utils.records import specification_hash
 from course_utils.training import UNIT, Augmentation, Optimizer, Pixels
 
 ValidatesOn = Literal["validation", "test", "nothing"]
-
-
-@dataclass(frozen=True)
-class Choice:
-    """A value that the paper leaves out: what we took, and why."""
-
-    topic: str
-    ours: str
-    why: str
 
 
 @dataclass(frozen=True, kw_only=True)
