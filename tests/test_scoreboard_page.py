@@ -150,7 +150,8 @@ def write_book(root: Path) -> Book:
     source, folder = root / "source", root / "records"
     source.mkdir(parents=True)
     folder.mkdir()
-    shutil.copy(ROOT / "scoreboard.md", source)
+    text = (ROOT / "scoreboard.md").read_text("utf8")
+    (source / "scoreboard.md").write_text(re.sub(r"\(chapters/[\w-]+\.ipynb\)", "(index.md)", text), "utf8")
     (source / "conf.py").write_text(CONFIGURATION, "utf8")
     (source / "index.md").write_text("# Book\n\n```{toctree}\nintro\nscoreboard\nbibliography\n```\n", "utf8")
     (source / "intro.md").write_text(PROSE, "utf8")
