@@ -16,7 +16,7 @@ from course_utils.plots.picture import COLORS, Picture, canvas, finish
 
 
 def filters(weights: NDArray[np.floating], *, source: str, run: str = "", columns: int = 5) -> Picture:
-    """Filters side by side, orange where a weight is positive, violet where it is negative, on one scale.
+    """Filters side by side, purple where a weight is positive, orange where it is negative, on one scale.
 
     Args:
         weights: `[channels, height, width]`.
@@ -34,7 +34,7 @@ def filters(weights: NDArray[np.floating], *, source: str, run: str = "", column
             if place >= len(weights):
                 axis.set_visible(False)
                 continue
-            drawn = axis.imshow(weights[place], cmap="PuOr_r", vmin=-limit, vmax=limit)
+            drawn = axis.imshow(weights[place], cmap="PuOr", vmin=-limit, vmax=limit)
             axis.set_title(f"channel {place}", loc="center", fontsize=10)
         bar = figure.colorbar(drawn, ax=axes, shrink=0.85, aspect=14)
         bar.set_label("weight (0 is white)")
