@@ -37,7 +37,7 @@ def tanh_layer_backward(answer: Callable[[Array, Array, Array, Array], Any]) -> 
     found = [np.asarray(each, dtype=float) for each in result]
     _same_shapes(found, wanted)
     if all(_close(*pair) for pair in zip(found, wanted, strict=True)):
-        return "your layer passes gradients back; finite differences agree with all three"
+        return "your layer passes gradients back; all three gradients are right"
     for slope, hint in _slopes_gone_wrong(x @ weights + bias, outputs):
         mistaken = _through(slope, x, weights, upstream)
         if all(_close(*pair) for pair in zip(found, mistaken, strict=True)):

@@ -6,6 +6,7 @@ They try an answer on small cases made here, so they take no time and give the s
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from numbers import Integral
 from typing import Any
 
 from course_utils.checks.core import Wrong, attempted, exercise
@@ -35,7 +36,7 @@ def output_size(answer: Callable[[int, int, int, int], int]) -> str:
                 f"size {size}, kernel {kernel}, padding {padding}, stride {stride} gives {right}, "
                 f"not {found!r}: {hint}"
             )
-        if not isinstance(found, int):
+        if not isinstance(found, Integral):
             raise Wrong(f"a number of rows is an int, not {type(found).__name__}: use // instead of /")
     return "right: ⌊(size − kernel + 2 · padding) / stride⌋ + 1"
 

@@ -68,6 +68,7 @@ def run(
     """
     os.environ["COURSE_FRAMEWORK"] = setting.framework
     use_threads(setting.threads)
+    code = commit()  # what this process has read, whatever is committed while it trains
     dataset = data.load(experiment.dataset)
     parts = _scaled(splits.make(dataset, experiment.split, setting.seed), setting.profile)
     model = build(experiment, setting.framework, setting.seed)
@@ -75,7 +76,7 @@ def run(
     keep = Checkpoints(checkpoints, identity, after=after_epoch) if checkpoints else None
     history = _train(experiment, setting, parts, model, keep)
     logits = predict(model, parts.test.images, pixels=experiment.pixels, precision=setting.precision)
-    return _record(experiment, setting, dataset, parts, model, history, logits)
+    return _record(experiment, setting, dataset, parts, model, history, logits, code)
 
 
 def build(experiment: Experiment, framework: str, seed: int) -> Any:
@@ -148,6 +149,7 @@ def _record(
     model: Any,
     history: History,
     logits: np.ndarray,
+    code: str,
 ) -> RunRecord:
     judged = evaluate(logits, parts.test.labels, dataset.class_names)
     truth = np.eye(logits.shape[1])[parts.test.labels]
@@ -190,7 +192,7 @@ def _record(
         processor=processor(),
         seconds=sum(history.seconds),
         versions=versions(setting.framework),
-        commit=commit(),
+        commit=code,
         profile=setting.profile,
     )
 

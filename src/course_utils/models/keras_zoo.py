@@ -62,7 +62,7 @@ def bas_cnn2() -> keras.Model:
     """P3's CNN 2: fifteen hidden layers, every 3×3 filter of unit norm. Widths and order are ours."""
     from keras import Input, Sequential, constraints, layers
 
-    def conv(channels: int) -> keras.Layer:
+    def conv(channels: int) -> layers.Layer:
         unit = constraints.UnitNorm(axis=(0, 1, 2))
         return layers.Conv2D(channels, 3, padding="same", activation="relu", kernel_constraint=unit)
 
@@ -80,7 +80,7 @@ def bas_cnn2_free() -> keras.Model:
     """P3's CNN 2 without its unit-norm constraint, to see what the constraint does."""
     from keras import Input, Sequential, layers
 
-    def conv(channels: int) -> keras.Layer:
+    def conv(channels: int) -> layers.Layer:
         return layers.Conv2D(channels, 3, padding="same", activation="relu")
 
     return Sequential([
@@ -97,7 +97,7 @@ def bas_cnn3() -> keras.Model:
     """P3's CNN 3: nineteen hidden layers, the four new ones normalize. Widths and order are ours."""
     from keras import Input, Sequential, layers
 
-    def conv(channels: int) -> keras.Layer:
+    def conv(channels: int) -> layers.Layer:
         return layers.Conv2D(channels, 3, padding="same", activation="relu")
 
     return Sequential([
@@ -115,7 +115,7 @@ def leopardi_customnet() -> keras.Model:
     """P4's CustomNet: three convolutions with batch normalization, dropout before the only dense layer."""
     from keras import Input, Sequential, layers
 
-    def norm() -> keras.Layer:  # torch's defaults, in Keras' words
+    def norm() -> layers.Layer:  # torch's defaults, in Keras' words
         return layers.BatchNormalization(momentum=0.9, epsilon=1e-5)
 
     return Sequential([

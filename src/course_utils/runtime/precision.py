@@ -24,7 +24,10 @@ def native_bfloat16(device: str) -> bool:
 
 
 def use_threads(count: int) -> None:
-    """Let frameworks use `count` threads of the CPU in this process; call it before TensorFlow starts.
+    """Let frameworks use `count` threads of the CPU in this process; call it before they compute.
+
+    Numbers below 1e-38 become 0, in torch as in TensorFlow. The averages of RMSprop and Adam decay into
+    that range wherever a neuron has died, and a processor takes many times as long for such numbers.
 
     Raises:
         ValueError: less than one.
@@ -39,6 +42,7 @@ def use_threads(count: int) -> None:
         import torch
 
         torch.set_num_threads(count)
+        torch.set_flush_denormal(True)  # threads that start later inherit it
     if installed("tensorflow") and os.environ.get("COURSE_FRAMEWORK") == "keras":
         import tensorflow as tf
 
