@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from course_utils import plots
+from course_utils.training.history import History
 
 SOURCE = "made for a test"
 NAMES = ("boot", "shoe", "hat")
@@ -107,3 +108,17 @@ def test_claimed_curves_share_ranges_and_work_without_runs_of_ours():
     assert "Dropout, training accuracy; the paper gives 0.5 in epoch 1; the paper gives 0.6" in picture.alt
     with pytest.raises(ValueError, match="no curve"):
         plots.claimed_curves({}, source=SOURCE)
+
+
+def test_validation_against_training_tells_where_each_training_ends():
+    history = History(
+        (2.0, 0.5, 0.01), (0.2, 0.8, 1.0), (2.1, 0.7, 1.5), (0.2, 0.7, 0.7), (1.0,) * 3, "torch", "cpu"
+    )
+    drawn = plots.validation_against_training({"SGD": history}, source="official files")
+    assert "lowest validation loss 0.70, 1.50 at the end, where the training loss is 0.0100" in drawn.alt
+
+
+def test_validation_against_training_needs_validation():
+    history = History((2.0,), (0.2,), (), (), (1.0,), "torch", "cpu")
+    with pytest.raises(ValueError, match="pass validation images"):
+        plots.validation_against_training({"SGD": history}, source="official files")

@@ -6,7 +6,7 @@ computed here beyond what drawing takes.
 
 from course_utils.plots.choices import chosen_and_fresh, pair_accuracies
 from course_utils.plots.contests import Contender, accuracy_against_cost, loss_shares, under_shifts
-from course_utils.plots.curves import learning_curves
+from course_utils.plots.curves import learning_curves, validation_against_training
 from course_utils.plots.descent import (
     functions_and_slopes,
     gradient_sizes,
@@ -52,5 +52,6 @@ __all__ = [
     "progress_and_time",
     "receptive_fields",
     "under_shifts",
+    "validation_against_training",
     "weight_maps",
 ]

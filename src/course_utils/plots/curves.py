@@ -51,3 +51,29 @@ def _alt(histories: Mapping[str, History]) -> str:
             )
         parts.append(text)
     return "Loss and accuracy per epoch. " + "; ".join(parts) + "."
+
+
+def validation_against_training(histories: Mapping[str, History], *, source: str, run: str = "") -> Picture:
+    """Validation loss against training loss, a point per epoch; training goes on from left to right.
+
+    So trainings are compared where they know their training images equally well, however fast they got there.
+
+    Raises:
+        ValueError: no history, or one without validation.
+    """
+    if not histories or not all(history.validation_loss for history in histories.values()):
+        raise ValueError("every history needs a validation loss: pass validation images to fit")
+    with canvas(height=3.8) as (figure, axis):
+        for place, (name, history) in enumerate(histories.items()):
+            look = {"color": COLORS[place], "marker": MARKERS[place], "markersize": 3.5, "linewidth": 1}
+            axis.plot(history.train_loss, history.validation_loss, label=name, alpha=0.8, **look)
+        axis.set(xscale="log", xlabel="training loss (nats, logarithmic)", ylabel="validation loss (nats)")
+        axis.invert_xaxis()
+        figure.legend(loc="outside upper center", ncols=len(histories), fontsize=10)
+        texts = [
+            f"{name}: lowest validation loss {min(history.validation_loss):.2f}, {history.validation_loss[-1]:.2f} "
+            f"at the end, where the training loss is {history.train_loss[-1]:.4f}"
+            for name, history in histories.items()
+        ]
+        alt = "Validation loss against training loss. " + "; ".join(texts) + "."
+        return finish(figure, alt, source, run)
