@@ -56,7 +56,7 @@ test: $(INSTALLED)  ## everything: units, chapters in both frameworks, book and 
 	@$(MAKE) --no-print-directory test-units test-chapters test-book test-clean
 
 test-units: $(INSTALLED)  ## the package's own tests
-	$(BIN)/pytest -m "not book and not browser and not clean" --durations=5
+	$(BIN)/pytest -n 2 --dist loadfile -m "not book and not browser and not clean" --durations=5
 
 test-chapters: $(INSTALLED)  ## every chapter, strictly, in PyTorch and in Keras
 	@for framework in torch keras; do \

@@ -234,6 +234,11 @@ def test_runs_on_the_stand_in_are_recorded_elsewhere(course, monkeypatch, datase
     assert not records.folder().exists()
 
 
+def test_an_installed_package_keeps_its_own_records_as_they_are(monkeypatch):
+    monkeypatch.setattr(schedule, "root", lambda: None)
+    assert schedule.results_for("full", is_real=True).parent == schedule.workshop()
+
+
 def test_a_run_that_fails_is_told_the_others_go_on_and_the_exit_status_says_so(course, monkeypatch):
     def fake(job):
         failed = job.setting.seed == 0

@@ -146,7 +146,7 @@ def _list(chosen: Sequence, folders: Sequence[Path]) -> None:
         mine = [
             f"{count} × {how}" for (*which, how), count in runs.items() if which == [spec.name, spec.hash]
         ]
-        table.add_row(spec.name, spec.title, str(spec.seeds), ", ".join(mine) or spec.needs or "none yet")
+        table.add_row(spec.name, spec.title, str(spec.seeds), ", ".join(mine) or spec.missing() or "none yet")
     console.print(table)
     console.print(f"recorded in {escape(' and '.join(map(str, folders)))}")
 

@@ -21,6 +21,7 @@ import pooch
 from joblib import Parallel, delayed
 
 from course_utils import records
+from course_utils._repository import root
 from course_utils.data import Dataset
 from course_utils.experiments.jobs import Job, Outcome, carry_out
 from course_utils.experiments.running import Setting, precision_for
@@ -42,8 +43,12 @@ def workshop() -> Path:
 
 
 def results_for(profile: str, is_real: bool) -> Path:
-    """`results/` for the papers' scale on the real data; elsewhere what proves nothing about a paper."""
-    if profile == "full" and is_real:
+    """`results/` of a clone for the papers' scale on the real data.
+
+    The cache is for everything else: what proves nothing about a paper, and all runs of an installed package,
+    whose own copy of the records is not to be changed.
+    """
+    if profile == "full" and is_real and root():
         return records.folder()
     return workshop() / f"results-{profile}{'' if is_real else '-stand-in'}"
 
