@@ -25,6 +25,20 @@ def dataset():
 
 
 @pytest.fixture
+def quiet_process(monkeypatch, dataset):
+    """For runs in this very process, which set threads and variables: on the CPU, and all put back after."""
+    torch = pytest.importorskip("torch")
+    threads = torch.get_num_threads()
+    for name, value in {"COURSE_FRAMEWORK": "torch", "COURSE_DEVICE": "cpu", "OMP_NUM_THREADS": "1"}.items():
+        monkeypatch.setenv(name, value)
+    if not dataset.is_real:
+        monkeypatch.setenv("COURSE_OFFLINE", "1")
+    yield
+    torch.set_num_threads(threads)
+    torch.set_flush_denormal(False)
+
+
+@pytest.fixture
 def run_python() -> Callable[..., subprocess.CompletedProcess[str]]:
     """Run a snippet in a fresh interpreter; returns the finished process with its text output."""
 

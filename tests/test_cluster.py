@@ -56,14 +56,8 @@ class Cluster:
 
 
 @pytest.fixture
-def cluster(tmp_path, monkeypatch, dataset) -> Iterator[Cluster]:
+def cluster(tmp_path, quiet_process) -> Iterator[Cluster]:
     """A scheduler and two workers, as somebody else has started them."""
-    threads = torch.get_num_threads()
-    monkeypatch.setenv("COURSE_DEVICE", "cpu")
-    monkeypatch.setenv("COURSE_FRAMEWORK", "torch")
-    monkeypatch.setenv("OMP_NUM_THREADS", "1")
-    if not dataset.is_real:
-        monkeypatch.setenv("COURSE_OFFLINE", "1")
     cluster = Cluster(tmp_path / "cluster", workers=2)
     try:
         with distributed.Client(cluster.address, timeout=300, set_as_default=False) as client:
@@ -71,7 +65,6 @@ def cluster(tmp_path, monkeypatch, dataset) -> Iterator[Cluster]:
         yield cluster
     finally:
         cluster.stop()
-        torch.set_num_threads(threads)
 
 
 class OnCluster(threading.Thread):

@@ -16,18 +16,6 @@ CHEAP = get("dalvi-one-hidden")
 SETTING = Setting("torch", 0, "quick", "float32", 1)
 
 
-@pytest.fixture
-def quiet_process(monkeypatch, dataset):
-    """Runs in this process set threads and variables; put them back."""
-    torch = pytest.importorskip("torch")
-    threads = torch.get_num_threads()
-    monkeypatch.setenv("COURSE_FRAMEWORK", "torch")
-    monkeypatch.setenv("COURSE_DEVICE", "cpu")
-    monkeypatch.setenv("OMP_NUM_THREADS", "1")
-    yield
-    torch.set_num_threads(threads)
-
-
 @pytest.mark.parametrize("experiment", EXPERIMENTS, ids=lambda experiment: experiment.name)
 def test_every_experiment_belongs_to_its_paper(experiment):
     paper = papers.paper(experiment.paper)

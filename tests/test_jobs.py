@@ -21,21 +21,9 @@ from course_utils.experiments.running import Setting
 from course_utils.training import CheckpointError
 from course_utils.training.checkpoints import SetAside
 
-torch = pytest.importorskip("torch")
+pytest.importorskip("torch")
 posix = pytest.mark.skipif(os.name != "posix", reason="signals and shell scripts")
-
-
-@pytest.fixture(autouse=True)
-def quiet_process(monkeypatch, dataset):
-    """Runs in this process set threads and variables; put them back."""
-    threads = torch.get_num_threads()
-    monkeypatch.setenv("COURSE_FRAMEWORK", "torch")
-    monkeypatch.setenv("COURSE_DEVICE", "cpu")
-    monkeypatch.setenv("OMP_NUM_THREADS", "1")
-    if not dataset.is_real:
-        monkeypatch.setenv("COURSE_OFFLINE", "1")
-    yield
-    torch.set_num_threads(threads)
+pytestmark = pytest.mark.usefixtures("quiet_process")
 
 
 @pytest.fixture(scope="module")

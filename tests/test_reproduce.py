@@ -215,16 +215,11 @@ def test_both_frameworks_two_at_a_time_each_recorded_once_outside_results(course
     assert {path: path.stat().st_mtime_ns for path in where.iterdir()} == before
 
 
-def test_runs_on_the_stand_in_are_recorded_elsewhere(course, monkeypatch, dataset, tmp_path):
-    torch = pytest.importorskip("torch")
-    threads = torch.get_num_threads()
-    monkeypatch.setenv("COURSE_FRAMEWORK", "torch")  # the run, in this process for once, sets both
-    monkeypatch.setenv("OMP_NUM_THREADS", "1")
+def test_runs_on_the_stand_in_are_recorded_elsewhere(course, quiet_process, monkeypatch, dataset, tmp_path):
     sketch = replace(dataset, source="the stand-in", checksum="of the stand-in", is_real=False)
     monkeypatch.setattr(data, "load", lambda name: sketch)
     monkeypatch.setattr(schedule, "carry_out", jobs.do)
     status, said = course(*CHEAP, "--seeds", "0", "--threads", "1")
-    torch.set_num_threads(threads)
     assert status == 0, said
     (record,) = records.read_all(tmp_path / "runs" / "results-quick-stand-in")
     assert record.data["source"] == "the stand-in"
@@ -320,9 +315,7 @@ def home(folder: Path, is_real: bool) -> dict[str, str]:
 
 
 @pytest.mark.skipif(os.name != "posix", reason="sends signals")
-def test_stopped_by_ctrl_c_then_by_kill_9_and_still_the_same_record(tmp_path, dataset, monkeypatch):
-    torch = pytest.importorskip("torch")
-    monkeypatch.setenv("COURSE_DEVICE", "cpu")
+def test_stopped_by_ctrl_c_then_by_kill_9_and_still_the_same_record(tmp_path, quiet_process, dataset):
     words = (*CHEAP, "--seeds", "0", "--threads", "1")
     setting = Setting("torch", 0, "quick", "float32", 1)
     runs = tmp_path / "home" / "runs"
@@ -359,13 +352,9 @@ def test_stopped_by_ctrl_c_then_by_kill_9_and_still_the_same_record(tmp_path, da
     process.communicate()
     wait_until(lambda: is_free(job), "the run's process to end with the one that wanted it")
 
-    threads = torch.get_num_threads()
-    monkeypatch.setenv("COURSE_FRAMEWORK", "torch")
-    monkeypatch.setenv("OMP_NUM_THREADS", "1")
     outcome = jobs.do(job)
     assert outcome.ending == "finished", outcome.message
     assert settled(job) == Undisturbed(tmp_path / "undisturbed").like(job)
-    torch.set_num_threads(threads)
 
 
 def test_a_poll_looks_until_its_block_ends():

@@ -1,0 +1,45 @@
+"""Every exercise of every chapter: its hidden solution passes its check, and its stub is no attempt."""
+
+from __future__ import annotations
+
+import struct
+
+import numpy as np
+import pytest
+
+from chapters import PATHS, read, solutions
+from course_utils import checks
+
+EXERCISES = [
+    pytest.param(path.stem, name, id=f"{path.stem[:2]} {name}")
+    for path in PATHS
+    for name in solutions(path.stem)
+    if hasattr(getattr(checks, f"ch{path.stem[:2]}"), name)
+]
+
+
+def check_of(chapter, name):
+    return getattr(getattr(checks, f"ch{chapter[:2]}"), name)
+
+
+def test_every_chapter_has_two_to_four():
+    chapters = [exercise.values[0] for exercise in EXERCISES]
+    assert all(2 <= chapters.count(path.stem) <= 4 for path in PATHS)
+
+
+@pytest.mark.parametrize(("chapter", "name"), EXERCISES)
+def test_the_solution_passes(chapter, name):
+    solution = solutions(chapter)[name]
+    solution.__globals__.update(np=np, struct=struct)  # what the first cells import
+    outcome = check_of(chapter, name)(solution)
+    assert outcome.status == "right", outcome
+
+
+@pytest.mark.parametrize(("chapter", "name"), EXERCISES)
+def test_the_untouched_stub_is_not_attempted(chapter, name):
+    stubs: dict = {}
+    for cell in read(chapter).cells:
+        if cell.cell_type == "code" and cell.source.startswith(f"def {name}("):
+            exec(cell.source, stubs)
+    assert check_of(chapter, name)(stubs[name]).status == "not attempted"
+    assert check_of(chapter, name)(...).status == "not attempted"
