@@ -61,6 +61,9 @@ def test_prose_is_plain_markdown(path):
             assert not re.search(r"^(```\{|:::)|\{[a-z]+\}`", prose, re.M), (
                 f"cell {number}: a directive or role"
             )
+            assert not re.search(r"^ *<!--", prose, re.M), (
+                f"cell {number}: this mark would break its paragraph"
+            )
             assert prose.count("<details>") == prose.count("</details>"), f"cell {number}"
             assert prose.count("<div") == prose.count("</div>"), f"cell {number}"
 

@@ -130,7 +130,7 @@ def claim_table(judgements: Iterable[Judgement], ids: Sequence[str]) -> pd.DataF
             "ours": [ours(judgement) for judgement in chosen],
             "verdict": [judgement.verdict for judgement in chosen],
         },
-        index=pd.Index([label(judgement.claim) for judgement in chosen], name="claim"),
+        index=pd.Index([label(judgement.claim) for judgement in chosen]),
     )
 
 
