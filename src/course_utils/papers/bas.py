@@ -136,7 +136,6 @@ def _ann1() -> Iterator[Claim]:
             f"The validation loss of ANN 1 is about {printed} at the {end} of its climb.",
             _FIGURE["ann"],
             split="validation",
-            epoch=1000 if end == "end" else None,
             note="The paper does not say at which epoch the climb starts."
             if end == "start"
             else "The climb lasts to the last epoch.",

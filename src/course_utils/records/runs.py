@@ -102,13 +102,13 @@ class Runs:
         Raises:
             NotRunError: no framework has them all.
         """
-        offers = []
+        offers, lacking = [], None
         for framework in ("torch", "keras"):
             try:
                 offers.append([self.group(name, framework) for name in experiments])
             except NotRunError as error:
-                lacking = error
-        if not offers:
+                lacking = lacking or error  # what torch lacks is told
+        if lacking and not offers:
             raise lacking
         return max(offers, key=lambda groups: min(map(len, groups)))
 

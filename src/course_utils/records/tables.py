@@ -101,8 +101,8 @@ class _Whole(pd.DataFrame):
         with pd.option_context("display.max_colwidth", None, "display.max_rows", None):
             html = super()._repr_html_()
         wrapped = "white-space: normal; text-align: left; vertical-align: top"
-        html = html.replace("<th>", f'<th style="{wrapped}; min-width: 9em">')
-        return html.replace("<td>", f'<td style="{wrapped}; min-width: 6em">')
+        html = html.replace("<th>", f'<th style="{wrapped}">')
+        return html.replace("<td>", f'<td style="{wrapped}">')
 
 
 def claim_table(judgements: Iterable[Judgement], ids: Sequence[str]) -> pd.DataFrame:
