@@ -160,9 +160,27 @@ def test_losses_lend_their_share_of_the_mean():
     assert spread == pytest.approx(5 * (0.2 / math.sqrt(2)) / 1.1)
 
 
+def test_runs_without_validation_lend_nothing_to_the_best_epoch():
+    unwatched = {"validation_loss": [], "validation_accuracy": []}
+    anns = [made(f"bas-ann{number}", validation_accuracy=[0.88, 0.90]) for number in (1, 2, 3)]
+    lenders = [made("risqulla-mnist", seed, **unwatched) for seed in (0, 1)]
+    lenders += [
+        made("leopardi-customnet", seed, validation_accuracy=[value])
+        for seed, value in enumerate((0.8, 0.81))
+    ]
+    assert verdict_of("P3.comparison.best_ann_validation_accuracy", *anns, *lenders) == "reproduced"
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("seed", range(10))
+def test_whichever_runs_are_recorded_there_is_a_verdict_on_every_claim(seed):
+    kept = np.random.default_rng(seed).permutation(experiments.current())[: 4 * seed + 1].tolist()
+    assert len(records.scoreboard(kept, {})) == len(papers.CLAIMS)
+
+
 def test_comparisons_stay_within_one_framework():
     runs = Runs([made("bas-ann1"), made("bas-ann2", framework="keras")])
-    with pytest.raises(NotRunError):
+    with pytest.raises(NotRunError, match="bas-ann2"):
         runs.together("bas-ann1", "bas-ann2")
 
 

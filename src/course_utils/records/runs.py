@@ -112,11 +112,21 @@ class Runs:
             raise lacking
         return max(offers, key=lambda groups: min(map(len, groups)))
 
-    def paired(self, first: Group, second: Group, read: Reading) -> NDArray[np.float64]:
-        """Differences first − second of a quantity, seed by seed."""
+    def pairs(self, first: Group, second: Group) -> list[tuple[RunRecord, RunRecord]]:
+        """The records of two groups that have the same seed.
+
+        Raises:
+            NotRunError: no seed is in both.
+        """
         others = {record.seed: record for record in second.records}
-        pairs = [(record, others[record.seed]) for record in first.records if record.seed in others]
-        return np.array([read(one) - read(other) for one, other in pairs])
+        found = [(record, others[record.seed]) for record in first.records if record.seed in others]
+        if not found:
+            raise NotRunError(f"{first.experiment} and {second.experiment} with the same seed")
+        return found
+
+    def paired(self, first: Group, second: Group, read: Reading) -> NDArray[np.float64]:
+        """Differences first − second of a quantity, seed by seed; raises as `pairs` does."""
+        return np.array([read(one) - read(other) for one, other in self.pairs(first, second)])
 
     def deviation(self, group: Group, read: Reading, relative: bool) -> float:
         """s of a quantity: over the group's seeds, or where they are fewer than three, borrowed.
@@ -147,8 +157,8 @@ def _pooled(groups: Sequence[Group], read: Reading, relative: bool) -> float:
     for group in groups:
         try:
             values = np.array([read(record) for record in group.records])
-        except (IndexError, KeyError, NotRunError):
-            continue  # these runs do not have the quantity
+        except (IndexError, KeyError, ValueError, NotRunError):
+            continue  # these runs do not have the quantity: another number of epochs, no validation
         scale = values.mean() if relative else 1.0
         squares += float(((values - values.mean()) ** 2).sum()) / scale**2
         freedom += len(values) - 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from course_utils.records.paired import mcnemar
+from course_utils.records.record import RunRecord
 from course_utils.records.rules.ruling import Rule, Ruling, paired, percent
 from course_utils.records.runs import Group, NotRunError, Runs, at, on_test
 
@@ -67,7 +68,7 @@ def _accuracy_gain(runs: Runs) -> Ruling:
     plain, dropout = _both(runs)
     gain = runs.paired(dropout, plain, on_test("accuracy"))
     ruling = paired(gain, "With minus without dropout", (plain, dropout))
-    values = [mcnemar(one, other) for one, other in zip(plain.records, dropout.records, strict=False)]
+    values = [mcnemar(one, other) for one, other in runs.pairs(plain, dropout)]
     listed = ", ".join(f"{value:.2g}" for value in values)
     return Ruling(ruling.holds, f"{ruling.finding} McNemar's p, seed by seed: {listed}.", ruling.groups)
 
@@ -82,16 +83,15 @@ def _loss_gain(runs: Runs) -> Ruling:
 def _less_overfitting(runs: Runs) -> Ruling:
     plain, dropout = _both(runs)
 
-    def gaps(group: Group) -> dict[int, float]:
-        return {r.seed: at("validation_loss", 20)(r) - at("train_loss", 20)(r) for r in group.records}
+    def gap(record: RunRecord) -> float:
+        return at("validation_loss", 20)(record) - at("train_loss", 20)(record)
 
-    without, with_it = gaps(plain), gaps(dropout)
-    seeds = sorted(without.keys() & with_it.keys())
+    narrower = runs.paired(plain, dropout, gap)
     text = (
-        f"Validation minus training loss: {np.mean([without[s] for s in seeds]):.3f} without, "
-        f"{np.mean([with_it[s] for s in seeds]):.3f} with dropout, over {len(seeds)} seeds."
+        f"Validation minus training loss: {plain.measured(gap).mean:.3f} without, {dropout.measured(gap).mean:.3f} "
+        f"with dropout; less with dropout in {int((narrower > 0).sum())} of {len(narrower)} seeds."
     )
-    return Ruling(bool(seeds) and all(with_it[s] < without[s] for s in seeds), text, (plain, dropout))
+    return Ruling(bool((narrower > 0).all()), text, (plain, dropout))
 
 
 def _same_training_accuracy(runs: Runs) -> Ruling:
