@@ -12,6 +12,7 @@ import pytest
 
 os.environ.setdefault("TQDM_DISABLE", "1")
 os.environ.setdefault("COURSE_PROFILE", "quick")  # as make has it
+os.environ.pop("COLUMNS", None)  # pytest-xdist sets it, and a console made under it never asks again
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "book"))
 
