@@ -21,7 +21,6 @@ import pytest
 from conftest import ROOT
 from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace
-from test_browser import browser  # noqa: F401  (a fixture)
 
 from course_utils import experiments, papers, records
 from course_utils.records import RunRecord, tables
@@ -285,7 +284,7 @@ def test_prose_gets_its_numbers_from_the_records(book):
     )
     assert sentence in shown
     assert "Network C: not run yet." in shown
-    assert shown.count("over 3 seeds") == 1, "what was found"
+    assert shown.count("of 3 seeds") == 1, "what was found"
     links = [link for link in Page(book.text("intro")).all("a", "href") if "#claim-" in link]
     assert set(links) == {
         "scoreboard.html#claim-p1-dropout-test-accuracy",
@@ -338,7 +337,7 @@ def test_a_board_without_records_has_a_page_too(tmp_path):
 
 
 @pytest.mark.browser
-def test_the_filter_shows_what_was_asked_for_and_gives_way_to_links(book, browser):  # noqa: F811
+def test_the_filter_shows_what_was_asked_for_and_gives_way_to_links(book, browser):
     page = browser.new_page()
     address = (book.source / "_build/html/scoreboard.html").as_uri()
     page.goto(address)
