@@ -103,7 +103,7 @@ _CNN = (
     ),
     _SCALED,
 )
-# Until Keras 3, ε stood outside the root; the paper names Keras 2.4.3.
+# In Keras 2.4.3, which the paper names, ε stands outside the root; in Keras 3 it stands under it.
 _P3_RMSPROP = replace(Optimizer.of("rmsprop", "keras"), epsilon_under_root=False)
 _FLIP_AND_ZOOM = Augmentation(flip=True, zoom=0.1)
 _ANN1 = Experiment(
