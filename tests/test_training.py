@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
+from scipy.special import softmax
 
 from course_utils import runtime, training
 from course_utils.data import Split
@@ -79,7 +82,8 @@ def test_the_last_validation_is_what_predict_gives(framework, dataset):
     assert accuracy == pytest.approx(history.validation_accuracy[-1], abs=1e-6)
 
 
-def test_from_equal_weights_both_frameworks_train_alike(monkeypatch, dataset):
+@pytest.mark.parametrize("smoothing", [0.0, 0.3])
+def test_from_equal_weights_both_frameworks_train_alike(monkeypatch, dataset, smoothing):
     monkeypatch.setenv("COURSE_DEVICE", "cpu")
     first, second = torch_zoo.bas_ann(), keras_zoo.bas_ann()
     copy_weights(first, second)
@@ -88,14 +92,23 @@ def test_from_equal_weights_both_frameworks_train_alike(monkeypatch, dataset):
     for name, model in zip(FRAMEWORKS, (first, second), strict=True):
         monkeypatch.setenv("COURSE_FRAMEWORK", name)
         histories.append(
-            fit(model, dataset.train.take(1000), dataset.test.take(200), epochs=2, optimizer=rule)
+            fit(
+                model,
+                dataset.train.take(1000),
+                dataset.test.take(200),
+                epochs=2,
+                optimizer=rule,
+                label_smoothing=smoothing,
+            )
         )
+    assert histories[0].train_accuracy == pytest.approx(histories[1].train_accuracy, abs=3e-3)
     assert histories[0].train_loss == pytest.approx(histories[1].train_loss, rel=1e-3)
     assert histories[0].validation_loss == pytest.approx(histories[1].validation_loss, rel=1e-3)
 
 
 STEPS = [(name, defaults, 1.0) for name in ("sgd", "momentum", "rmsprop", "adam") for defaults in FRAMEWORKS]
 # Gradients as small as a trained network's show where each framework adds its ε.
+STEPS += [("adamw", "keras", 1.0)]
 STEPS += [("rmsprop", "keras", 1e-3), ("rmsprop", "keras", 1e-4), ("sgd", "keras", 1e-4)]
 
 
@@ -104,7 +117,8 @@ def test_an_optimizer_takes_the_same_steps_in_both_frameworks(name, defaults, sc
     import keras
     import torch
 
-    rule = Optimizer.of(name, defaults=defaults)
+    rule = Optimizer.of(name.removesuffix("w"), defaults=defaults)
+    rule = replace(rule, weight_decay=50) if name == "adamw" else rule
     weight, variable = torch.nn.Parameter(torch.zeros(2)), keras.Variable([0.0, 0.0])
     first, second = rule.for_torch([weight]), rule.for_keras()
     for step in range(5):
@@ -152,6 +166,41 @@ def test_odd_sizes_are_fine(framework, dataset):
     assert predict(model, dataset.test.images[:3], batch_size=2).shape == (3, 10)
 
 
+def test_label_smoothing_keeps_the_network_from_being_sure(framework, dataset):
+    train = dataset.train.take(300)
+    sure = []
+    for smoothing in (0.0, 0.2):
+        model = build()
+        history = fit(model, train, train, epochs=30, label_smoothing=smoothing)
+        logits = predict(model, train.images)
+        sure.append(softmax(logits, axis=1).max(axis=1).mean())
+        # the training loss is the smoothed one, which cannot fall below the targets' entropy
+        least = -(1 - 0.9 * smoothing) * np.log(1 - 0.9 * smoothing)
+        least -= 9 * (smoothing / 10) * np.log(smoothing / 10) if smoothing else 0.0
+        assert history.train_loss[-1] > least
+    assert sure[1] < 0.9 < sure[0]
+
+
+def test_weight_decay_shrinks_what_gets_no_gradient(framework):
+    rule = replace(Optimizer.of("adam", learning_rate=0.1), weight_decay=0.5)
+    if framework == "torch":
+        import torch
+
+        weight = torch.nn.Parameter(torch.ones(3))
+        weight.grad = torch.zeros(3)
+        rule.for_torch([weight]).step()
+        after = weight.detach().numpy()
+    else:
+        import keras
+
+        variable = keras.Variable([1.0, 1.0, 1.0])
+        rule.for_keras().apply([keras.ops.zeros(3)], [variable])
+        after = keras.ops.convert_to_numpy(variable)
+    assert after == pytest.approx(0.95)
+    with pytest.raises(ValueError, match="for Adam"):
+        replace(Optimizer.of("sgd"), weight_decay=0.5)
+
+
 def test_divergence_is_named(framework, dataset):
     with pytest.raises(FloatingPointError, match="diverged"):
         fit(build(), dataset.train.take(500), epochs=3, optimizer="sgd", learning_rate=1e30)
@@ -164,6 +213,7 @@ def test_mistakes_are_named(framework, dataset):
         "no images": lambda: fit(model, empty, epochs=1),
         "at least 1": lambda: fit(model, train, epochs=0),
         "positive": lambda: fit(model, train, epochs=1, learning_rate=-1),
+        "label_smoothing lies": lambda: fit(model, train, epochs=1, label_smoothing=1.0),
         "no optimizer 'adan'": lambda: fit(model, train, epochs=1, optimizer="adan"),
         "scaling happens here": lambda: predict(model, train.images / 255),
         "carries a learning rate": lambda: fit(

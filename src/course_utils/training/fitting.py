@@ -29,6 +29,7 @@ def fit(
     learning_rate: float | None = None,
     pixels: Pixels = UNIT,
     augmentation: Augmentation | None = None,
+    label_smoothing: float = 0.0,
     seed: int = 0,
     device: str | None = None,
     precision: str = "float32",
@@ -49,6 +50,8 @@ def fit(
         learning_rate: instead of the optimizer's default.
         pixels: how uint8 becomes float; the default divides by 255.
         augmentation: what happens to the training images, anew in every epoch.
+        label_smoothing: this share of each target is spread evenly over all classes, in [0, 1). It enters the
+            training loss only: the validation loss is always that of the true labels.
         seed: of the batches' order, of augmentation and of dropout. The initial weights are the model's own.
         device: "cuda", "mps" or "cpu"; the fastest one by default.
         precision: "float32", or (torch only) "bfloat16" for the products of forward and backward passes;
@@ -61,7 +64,8 @@ def fit(
 
     Raises:
         TypeError: the model is neither torch's nor Keras'.
-        ValueError: no images, or an impossible number of epochs, batch size, learning rate or precision.
+        ValueError: no images, or an impossible number of epochs, batch size, learning rate, label smoothing
+            or precision.
         CheckpointError: an epoch could not be kept.
         FloatingPointError: the loss became NaN or infinite; a smaller learning rate is the usual remedy.
     """
@@ -71,6 +75,8 @@ def fit(
         raise ValueError(f"epochs and batch_size must be at least 1, not {epochs} and {batch_size}")
     if learning_rate is not None and not learning_rate > 0:
         raise ValueError(f"learning_rate must be positive, not {learning_rate}")
+    if not 0 <= label_smoothing < 1:
+        raise ValueError(f"label_smoothing lies in [0, 1), unlike {label_smoothing}")
     framework = framework_of(model)
     _check_precision(precision, framework)
     plan = Plan(
@@ -81,6 +87,7 @@ def fit(
         _optimizer(optimizer, learning_rate),
         pixels,
         augmentation or Augmentation(),
+        label_smoothing,
         seed,
         precision,
         checkpoints,

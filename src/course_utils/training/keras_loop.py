@@ -22,6 +22,7 @@ from course_utils.training.plan import Plan
 from course_utils.training.progress import EpochMeter, require_finite
 
 EVALUATION_BATCH = 1000
+ACCURACY = "sparse_categorical_accuracy"  # of labels that are numbers, whatever the loss makes of them
 
 
 def fit(model: keras.Model, plan: Plan, device: str | None) -> History:
@@ -30,8 +31,8 @@ def fit(model: keras.Model, plan: Plan, device: str | None) -> History:
     seed_everything(plan.seed)
     model.compile(
         optimizer=plan.optimizer.for_keras(),
-        loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True),
-        metrics=["accuracy"],
+        loss=_loss(plan.label_smoothing),
+        metrics=[ACCURACY],
     )
     with keras.device(_keras_device(place)):
         log = Log()
@@ -91,6 +92,20 @@ class _Batches(keras.utils.PyDataset):
         return images[..., None], self.plan.train.labels[chosen]
 
 
+def _loss(smoothing: float) -> Any:
+    """Cross-entropy of logits; Keras smooths one-hot labels only, so the numbers are spread out first."""
+    if not smoothing:
+        return keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+
+    def smoothed(labels: Any, logits: Any) -> Any:
+        targets = keras.ops.one_hot(keras.ops.reshape(labels, (-1,)), logits.shape[-1])
+        return keras.losses.categorical_crossentropy(
+            targets, logits, from_logits=True, label_smoothing=smoothing
+        )
+
+    return smoothed
+
+
 class _Report(keras.callbacks.Callback):
     """Collects the history, drives the progress bar, evaluates after each epoch and keeps it."""
 
@@ -105,13 +120,13 @@ class _Report(keras.callbacks.Callback):
 
     def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
         values = logs or {}
-        self.meter.step(values.get("loss"), values.get("accuracy"))
+        self.meter.step(values.get("loss"), values.get(ACCURACY))
 
     def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
         values = logs or {}
         seconds = time.perf_counter() - self.started
         require_finite(values["loss"], epoch, self.plan.optimizer.learning_rate)
-        self.log.train(values["loss"], values["accuracy"], seconds)
+        self.log.train(values["loss"], values[ACCURACY], seconds)
         if self.plan.validation is not None:
             loss, accuracy = self._evaluate(self.plan.validation)
             self.log.validate(loss, accuracy)

@@ -21,6 +21,12 @@ class Optimizer:
         decay: ρ of RMSprop.
         epsilon: keeps the division by the root of the mean square finite.
         epsilon_under_root: where RMSprop adds it, √(v + ε) as Keras or √v + ε as torch.
+        weight_decay: λ of AdamW: every step also multiplies each weight by 1 − learning_rate · λ.
+
+    Raises:
+        ValueError: a negative weight decay, or one for another optimizer than Adam.
+
+    Weight decay as in: Loshchilov and Hutter (2019), Decoupled Weight Decay Regularization.
     """
 
     name: str
@@ -29,6 +35,13 @@ class Optimizer:
     decay: float = 0.0
     epsilon: float = 0.0
     epsilon_under_root: bool = False
+    weight_decay: float = 0.0
+
+    def __post_init__(self) -> None:
+        if self.weight_decay < 0 or (self.weight_decay and self.name != "adam"):
+            raise ValueError(
+                f"weight_decay is for Adam, and not negative; not {self.weight_decay} for {self.name}"
+            )
 
     @classmethod
     def of(cls, name: str, defaults: str = "keras", learning_rate: float | None = None) -> Optimizer:
@@ -67,6 +80,10 @@ class Optimizer:
             from course_utils.training.torch_rmsprop import RMSprop
 
             return RMSprop(parameters, self.learning_rate, self.decay, self.epsilon)
+        if self.weight_decay:
+            return optim.AdamW(
+                parameters, self.learning_rate, eps=self.epsilon, weight_decay=self.weight_decay, fused=True
+            )
         return optim.Adam(parameters, self.learning_rate, eps=self.epsilon, fused=True)
 
     def for_keras(self) -> Any:
@@ -79,6 +96,8 @@ class Optimizer:
             # Keras always has ε under the root; √(v + ε²) is the nearest it has to √v + ε
             epsilon = self.epsilon if self.epsilon_under_root else self.epsilon**2
             return optimizers.RMSprop(self.learning_rate, rho=self.decay, epsilon=epsilon)
+        if self.weight_decay:
+            return optimizers.AdamW(self.learning_rate, epsilon=self.epsilon, weight_decay=self.weight_decay)
         return optimizers.Adam(self.learning_rate, epsilon=self.epsilon)
 
 

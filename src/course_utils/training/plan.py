@@ -29,6 +29,7 @@ class Plan:
     optimizer: Optimizer
     pixels: Pixels
     augmentation: Augmentation
+    label_smoothing: float
     seed: int
     precision: str
     checkpoints: Checkpoints | None

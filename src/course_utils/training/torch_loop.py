@@ -71,7 +71,7 @@ def _train_epoch(
     seen = 0
     for step, batch in enumerate(order.split(plan.batch_size)):
         logits = _logits(model, images[batch], plan.pixels, plan.precision)
-        loss = F.cross_entropy(logits, labels[batch])
+        loss = F.cross_entropy(logits, labels[batch], label_smoothing=plan.label_smoothing)
         update.zero_grad(set_to_none=True)
         loss.backward()
         update.step()
