@@ -8,7 +8,7 @@ import json
 import pytest
 
 from course_utils import papers, records
-from course_utils.records import Measured, RecordError, RunRecord, verdict
+from course_utils.records import Measured, RecordError, RunRecord, runs, verdict
 from course_utils.records.record import specification_hash
 
 
@@ -55,6 +55,15 @@ def test_a_record_survives_its_file(record, tmp_path):
     assert dataclasses.replace(again, history=record.history, seconds=record.seconds) == record
     assert records.read_all(tmp_path) == [again]
     assert '"train_loss": [ 0.123457, 0.1 ]' in path.read_text("utf8")
+
+
+def test_what_moved_images_gave_is_kept_and_read(record, tmp_path):
+    read = runs.under_shift("consistency", 2)
+    with pytest.raises(runs.NotRunError, match="moved images"):
+        read(record)
+    shifts = {"pixels": [1, 2], "accuracy": [0.5, 0.4], "consistency": [0.9, 0.7]}
+    moved = dataclasses.replace(record, test=record.test | {"shifts": shifts})
+    assert read(records.read(records.write(moved, tmp_path))) == 0.7
 
 
 @pytest.mark.parametrize(

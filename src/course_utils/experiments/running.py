@@ -15,19 +15,22 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.special import softmax
 from sklearn.metrics import average_precision_score
 
 from course_utils import data, models, runtime
 from course_utils._repository import root
 from course_utils.data import Dataset, Split, splits
-from course_utils.evaluation import evaluate, reliability
+from course_utils.evaluation import UnderShifts, evaluate, reliability, under_shifts
 from course_utils.experiments.specification import Experiment
 from course_utils.models import count_parameters, weights
 from course_utils.records import RunRecord
 from course_utils.runtime.precision import native_bfloat16, use_threads
 from course_utils.runtime.profile import PROFILES
 from course_utils.training import Checkpoints, History, fit, predict
+
+SHIFTS = (1, 2, 3, 4)  # pixels by which the test images are moved, too
 
 
 @dataclass(frozen=True)
@@ -75,8 +78,13 @@ def run(
     identity = key(experiment, setting, dataset)
     keep = Checkpoints(checkpoints, identity, after=after_epoch) if checkpoints else None
     history = _train(experiment, setting, parts, model, keep)
-    logits = predict(model, parts.test.images, pixels=experiment.pixels, precision=setting.precision)
-    return _record(experiment, setting, dataset, parts, model, history, logits, code)
+
+    def logits_of(images: NDArray[np.uint8]) -> NDArray[np.float32]:
+        return predict(model, images, pixels=experiment.pixels, precision=setting.precision)
+
+    moved = under_shifts(logits_of, parts.test.images, parts.test.labels, SHIFTS)
+    logits = logits_of(parts.test.images)
+    return _record(experiment, setting, dataset, parts, model, history, logits, moved, code)
 
 
 def build(experiment: Experiment, framework: str, seed: int) -> Any:
@@ -135,6 +143,7 @@ def _train(
         optimizer=experiment.optimizer,
         pixels=experiment.pixels,
         augmentation=experiment.augmentation,
+        label_smoothing=experiment.label_smoothing,
         seed=setting.seed,
         precision=setting.precision,
         checkpoints=keep,
@@ -149,6 +158,7 @@ def _record(
     model: Any,
     history: History,
     logits: np.ndarray,
+    moved: UnderShifts,
     code: str,
 ) -> RunRecord:
     judged = evaluate(logits, parts.test.labels, dataset.class_names)
@@ -181,6 +191,11 @@ def _record(
                 "count": bins.count.tolist(),
                 "confidence": bins.confidence.tolist(),
                 "accuracy": bins.accuracy.tolist(),
+            },
+            "shifts": {
+                "pixels": moved.amounts.tolist(),
+                "accuracy": moved.accuracy.tolist(),
+                "consistency": moved.consistency.tolist(),
             },
             "confusion": judged.confusion.tolist(),
             "predictions": "".join(map(str, judged.predictions)),

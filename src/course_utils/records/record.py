@@ -40,7 +40,8 @@ class RunRecord:
         hyperparameters: everything that was set: optimizer, learning rate, batch, epochs, scaling …
         history: lists per epoch, as in `training.History`.
         test: accuracy, loss, average precision per class, reliability (as in `evaluation.Reliability`),
-            confusion matrix, and `predictions`, one character per image.
+            confusion matrix, and `predictions`, one character per image; in younger records `shifts`, accuracy
+            and consistency on test images moved by some pixels, as in `evaluation.UnderShifts`.
         threads, processor: what `seconds` is to be read with.
         seconds: wall-clock time of training, evaluation excluded, summed over interruptions.
         commit: of the code; a "+" marks changes that no commit held.

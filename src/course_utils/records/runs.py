@@ -140,7 +140,8 @@ class Runs:
         ours = group.measured(read)
         if ours.n >= 3:
             return ours.deviation
-        for lenders in ([g for g in self.all if g.paper == group.paper], self.all):
+        papers = [g for g in self.all if g.paper != "course"]
+        for lenders in ([g for g in self.all if g.paper == group.paper], papers):
             spread = _pooled([g for g in lenders if len(g) > 1], read, relative)
             if math.isfinite(spread):
                 return spread * ours.mean if relative else spread
@@ -178,6 +179,20 @@ def at(series: str, epoch: int) -> Reading:
 def on_test(quantity: str) -> Reading:
     """Reads "accuracy" or "loss" of the test."""
     return lambda record: record.test[quantity]
+
+
+def under_shift(quantity: str, pixels: int) -> Reading:
+    """Reads "accuracy" or "consistency" on test images moved by so many pixels.
+
+    A record made before this was measured raises NotRunError when it is read.
+    """
+
+    def read(record: RunRecord) -> float:
+        if "shifts" not in record.test:
+            raise NotRunError(f"{record.experiment} on moved images")
+        return record.test["shifts"][quantity][record.test["shifts"]["pixels"].index(pixels)]
+
+    return read
 
 
 def recall(record: RunRecord) -> NDArray[np.float64]:
