@@ -32,7 +32,9 @@ def reproduce(
     listing: Annotated[
         bool, typer.Option("--list", help="Show the experiments and what is recorded.")
     ] = False,
-    paper: Annotated[str | None, typer.Option(help="Only this paper's: P1 to P5, or its name.")] = None,
+    paper: Annotated[
+        str | None, typer.Option(help="Only this paper's: P1 to P5, or its name; course: our own.")
+    ] = None,
     experiment: Annotated[list[str] | None, typer.Option(help="Only this one; may be given again.")] = None,
     framework: Annotated[str, typer.Option(help="torch, keras or both.")] = "torch",
     seeds: Annotated[

@@ -29,6 +29,7 @@ class Splits:
 
 NOTES = {
     "course": "50,000 to train, 10,000 held out of the training images; the test set is opened once.",
+    "course-5000": "5,000 of the course's 50,000 training images, and the same 10,000 held out.",
     "priyowidodo": "60,000 to train. The paper's validation set is the test set: its last losses coincide.",
     "risqulla": "60,000 to train, 10,000 to test, no validation set.",
     "bas-ann": "The last 33 % of the training images are held out, as Keras' validation_split does.",
@@ -43,8 +44,8 @@ def make(dataset: Dataset, who: str, seed: int = 0) -> Splits:
 
     Args:
         dataset: with the official 60,000 and 10,000 images, or any other sizes (shares are kept).
-        who: "course", "priyowidodo", "risqulla", "bas-ann", "bas-cnn", "leopardi" or "dalvi".
-        seed: only the random splits ("course", "dalvi") depend on it.
+        who: "course", "course-5000", "priyowidodo", "risqulla", "bas-ann", "bas-cnn", "leopardi" or "dalvi".
+        seed: only the random splits ("course", "course-5000", "dalvi") depend on it.
 
     Raises:
         ValueError: an unknown name.
@@ -52,8 +53,9 @@ def make(dataset: Dataset, who: str, seed: int = 0) -> Splits:
     if who not in NOTES:
         raise ValueError(f"nobody called {who!r} made a split; choose one of {', '.join(NOTES)}")
     train, test = dataset.train, dataset.test
-    if who == "course":
+    if who in ("course", "course-5000"):
         train, validation = _hold_out(train, 1 / 6, seed)
+        train = train if who == "course" else train.take(len(train) // 10)
     elif who == "bas-ann":
         train, validation = _last(train, 0.33)
     elif who == "bas-cnn":

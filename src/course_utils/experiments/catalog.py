@@ -10,7 +10,8 @@ from dataclasses import replace
 from difflib import get_close_matches
 
 from course_utils import papers
-from course_utils.experiments.specification import Choice, Experiment
+from course_utils.experiments.ours import COURSE
+from course_utils.experiments.specification import OURS, Choice, Experiment
 from course_utils.training import Augmentation, Optimizer, Pixels
 
 _SCALED = Choice("pixels", "divided by 255", "The paper does not say; it is the usual scaling.")
@@ -401,8 +402,8 @@ DALVI = (
     ),
 )
 
-EXPERIMENTS = (*PRIYOWIDODO, *RISQULLA, *BAS, *LEOPARDI, *DALVI)
-"""All of them, paper by paper."""
+EXPERIMENTS = (*PRIYOWIDODO, *RISQULLA, *BAS, *LEOPARDI, *DALVI, *COURSE)
+"""All of them, paper by paper, and the course's own."""
 
 _BY_NAME = {experiment.name: experiment for experiment in EXPERIMENTS}
 
@@ -421,7 +422,9 @@ def get(name: str) -> Experiment:
 
 
 def select(paper: str | None = None, names: Iterable[str] = ()) -> tuple[Experiment, ...]:
-    """The experiments of a paper (slug or number; None for all), or those named; ours are among them.
+    """The experiments of a paper (slug or number; "course" for our own; None for all), or those named.
+
+    Those with which we test what a paper says are among the paper's.
 
     Raises:
         KeyError: a name that nothing has.
@@ -429,5 +432,5 @@ def select(paper: str | None = None, names: Iterable[str] = ()) -> tuple[Experim
     chosen = tuple(get(name) for name in names) or EXPERIMENTS
     if paper is None:
         return chosen
-    slug = papers.paper(paper).slug
+    slug = OURS if paper == OURS else papers.paper(paper).slug
     return tuple(experiment for experiment in chosen if experiment.paper == slug)

@@ -15,6 +15,8 @@ from course_utils.papers import Choice
 from course_utils.records import specification_hash
 from course_utils.training import UNIT, Augmentation, Optimizer, Pixels
 
+OURS = "course"
+
 ValidatesOn = Literal["validation", "test", "nothing"]
 
 
@@ -25,7 +27,7 @@ class Experiment:
     Attributes:
         name: "<paper>-<what>", as records and the command line spell it.
         title: for people.
-        paper: slug of the paper.
+        paper: slug of the paper; `OURS` for an experiment on a question that no paper tested.
         reproduces: the paper's own name for it (`papers.Experiment.name`); None for an experiment of ours.
         network: a name of `models.NETWORKS`, built alike in both frameworks.
         dataset, split: what `data.load` and `splits.make` are given; random splits take the run's seed.
@@ -50,6 +52,7 @@ class Experiment:
     validates_on: ValidatesOn = "validation"
     pixels: Pixels = UNIT
     augmentation: Augmentation = field(default_factory=Augmentation)
+    label_smoothing: float = 0.0
     choices: tuple[Choice, ...] = ()
     seeds: int = 5
     bfloat16: bool = False
@@ -59,19 +62,22 @@ class Experiment:
     def hyperparameters(self) -> dict[str, Any]:
         """What decides the outcome, as plain data; titles, reasons and precision do not."""
         pretrained = self.built.pretrained
-        return {
+        facts = {
             "network": self.network,
             "initial_weights": self.built.defaults,
             "dataset": self.dataset,
             "split": self.split,
             "validates_on": self.validates_on,
-            "optimizer": dataclasses.asdict(self.optimizer),
+            "optimizer": _given(dataclasses.asdict(self.optimizer), "weight_decay"),
             "batch_size": self.batch_size,
             "epochs": self.epochs,
             "pixels": dataclasses.asdict(self.pixels),
             "augmentation": dataclasses.asdict(self.augmentation),
             "parameters": self.built.parameters,
-        } | ({"weights": dataclasses.asdict(pretrained)} if pretrained else {})
+            "label_smoothing": self.label_smoothing,
+            "weights": pretrained and dataclasses.asdict(pretrained),
+        }
+        return _given(facts, "label_smoothing", "weights")
 
     @property
     def hash(self) -> str:
@@ -90,3 +96,8 @@ class Experiment:
     def built(self) -> Network:
         """The network's entry in the zoo's list."""
         return network(self.network)
+
+
+def _given(facts: dict[str, Any], *younger: str) -> dict[str, Any]:
+    """Facts without the younger ones that are left at nothing, so that older records keep their hash."""
+    return {name: value for name, value in facts.items() if value or name not in younger}

@@ -1,4 +1,4 @@
-"""The list of the papers' networks: name, paper, and the framework whose defaults the paper used."""
+"""The list of the networks: name, paper, and the framework whose defaults the paper used; ours come last."""
 
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ class Network:
     """One network of a paper; `name` is its builder in `torch_zoo` and in `keras_zoo`.
 
     Attributes:
+        paper: slug of the paper; "course" for a network that no paper has.
         defaults: "keras" or "torch": whose rule draws the initial weights. The paper's own framework's, but
             for P5's network A, written in NumPy: there the rule under which the paper's number comes out.
         parameters: trainable parameters, counted by hand from the paper and our choices.
@@ -52,6 +53,7 @@ def _conv(*channels: int) -> int:
 
 _BAS_CNN = _conv(1, 16, 16, 32, 32, 64, 64) + _dense(576, 128, 10)
 _DALVI_CNN = _conv(1, 32, 64, 128) + _dense(4 * 4 * 128, 128, 10)
+_SLIM = _conv(1, 8, 16) + _dense(12 * 12 * 16, 128, 10)
 _CONV1 = 7 * 7 * 64  # ResNet-18's first convolution on one channel, without bias
 
 NETWORKS = (
@@ -77,6 +79,21 @@ NETWORKS = (
         _CONV1 + _dense(256, 10),
         Pretrained("layer3", folded=True),
     ),
+    *(
+        Network(f"pooling_{name}", "course", "keras", _conv(*channels) + _dense(49 * channels[-1], 10))
+        for name, channels in (
+            ("max", (1, 16, 32, 64)),
+            ("average", (1, 16, 32, 64)),
+            ("stride", (1, 16, 32, 64)),
+            ("stride_wide", (1, 20, 41, 83)),
+            ("antialiased", (1, 16, 32, 64)),
+        )
+    ),
+    Network("slim_cnn", "course", "keras", _SLIM),
+    Network("slim_cnn_unpooled", "course", "keras", _conv(1, 8, 16) + _dense(24 * 24 * 16, 128, 10)),
+    Network("slim_cnn_dropout", "course", "keras", _SLIM),
+    Network("slim_cnn_more_dropout", "course", "keras", _SLIM),
+    Network("slim_cnn_norm", "course", "keras", _SLIM + 2 * (8 + 16 + 128)),
 )
 
 
