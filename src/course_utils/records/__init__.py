@@ -6,6 +6,7 @@ It reads, writes and compares; running experiments is another room's task.
 from course_utils.records.board import scoreboard
 from course_utils.records.compare import Measured, beside_this_run, verdict
 from course_utils.records.judgement import VERDICTS, Judgement, Other
+from course_utils.records.ours import averages, in_percent, side_by_side
 from course_utils.records.paired import mcnemar
 from course_utils.records.record import (
     RecordError,
@@ -17,6 +18,7 @@ from course_utils.records.record import (
     specification_hash,
     write,
 )
+from course_utils.records.runs import Runs
 from course_utils.records.tables import claim_table, in_words
 
 __all__ = [
@@ -26,15 +28,19 @@ __all__ = [
     "Other",
     "RecordError",
     "RunRecord",
+    "Runs",
+    "averages",
     "beside_this_run",
     "claim_table",
     "file_name",
     "folder",
+    "in_percent",
     "in_words",
     "mcnemar",
     "read",
     "read_all",
     "scoreboard",
+    "side_by_side",
     "specification_hash",
     "verdict",
     "write",
