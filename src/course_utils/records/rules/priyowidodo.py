@@ -6,10 +6,12 @@ import numpy as np
 
 from course_utils.records.paired import mcnemar
 from course_utils.records.record import RunRecord
-from course_utils.records.rules.ruling import Rule, Ruling, paired, percent
-from course_utils.records.runs import Group, NotRunError, Runs, at, on_test
+from course_utils.records.rules.ruling import Rule, Ruling, larger, paired, percent
+from course_utils.records.runs import Group, Runs, at, last, on_test, under_shift
 
 PLAIN, DROPOUT = "priyowidodo-plain", "priyowidodo-dropout"
+SLIM, SLIM_DROPOUT, UNPOOLED = "course-lever-none", "course-lever-dropout", "course-unpooled"
+VARIANTS = ("course-lever-more-dropout", "course-lever-flips-dropout")
 
 
 def _loss_turns_up(runs: Runs) -> Ruling:
@@ -110,11 +112,18 @@ def _beats_the_baseline(runs: Runs) -> Ruling:
     return Ruling(worst > 0.897, f"The lowest of our test accuracies is {percent(worst)}.", groups)
 
 
-def _lacking(name: str) -> Rule:
-    def rule(runs: Runs) -> Ruling:
-        raise NotRunError(name)
+def _more_would_help(runs: Runs) -> Ruling:
+    dropout, *variants = runs.together(SLIM_DROPOUT, *VARIANTS)
+    chosen = max(variants, key=lambda group: group.measured(last("validation_accuracy")).mean)
+    ruling = larger(runs, chosen, dropout, on_test("accuracy"), "Test accuracy (variant minus dropout)")
+    return Ruling(ruling.holds, f"Chosen: {chosen.experiment}. {ruling.finding}", ruling.groups)
 
-    return rule
+
+def _pooling_steadies(runs: Runs) -> Ruling:
+    pooled, unpooled = runs.together(SLIM, UNPOOLED)
+    return larger(
+        runs, pooled, unpooled, under_shift("consistency", 1), "Same answer (with minus without pooling)"
+    )
 
 
 RULES: dict[str, Rule] = {
@@ -128,6 +137,6 @@ RULES: dict[str, Rule] = {
     "P1.comparison.overfitting": _less_overfitting,
     "P1.comparison.train_accuracy": _same_training_accuracy,
     "P1.comparison.beats_the_baseline": _beats_the_baseline,
-    "P1.comparison.more_would_help": _lacking("a variant with more dropout"),
-    "P1.background.pooling_invariance": _lacking("the network without pooling"),
+    "P1.comparison.more_would_help": _more_would_help,
+    "P1.background.pooling_invariance": _pooling_steadies,
 }
