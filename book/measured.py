@@ -3,7 +3,8 @@
 Chapters are read where nothing renders our own markup, so the number stands in the text as it is, between
 two comments that no reader sees: <!--measured P1.dropout.test_accuracy-->91.9 % ± 0.2 (n = 3)<!--/-->.
 The first word says what is wanted of a claim (`claimed`, `measured`, `difference` or `verdict`), or is
-`record`, with an experiment and a quantity of its last epoch (`record leopardi-customnet train_accuracy`).
+`record`, with an experiment and a quantity of its last epoch (`record leopardi-customnet train_accuracy`) or of
+its test (`test_loss`; `test_consistency`: the share of answers that stay when the images move by a pixel).
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from collections.abc import Callable, Iterator
 from course_utils import experiments, papers
 from course_utils.records import Judgement
 from course_utils.records.judgement import NOT_RUN
-from course_utils.records.runs import NotRunError, Runs, last, on_test
+from course_utils.records.runs import NotRunError, Reading, Runs, last, on_test, under_shift
 from course_utils.records.tables import claimed, difference, measured
 
 MARK = re.compile(r"<!--(claimed|measured|difference|verdict|record) ([^<>]*?)-->(.*?)<!--/-->", re.DOTALL)
@@ -51,16 +52,22 @@ class Numbers:
         if self._runs is None:
             self._runs = Runs(experiments.current())
         split, _, kind = quantity.partition("_")
-        if split not in ("train", "validation", "test") or kind not in ("accuracy", "loss"):
+        kinds = ("accuracy", "loss", *(("consistency",) if split == "test" else ()))
+        if split not in ("train", "validation", "test") or kind not in kinds:
             raise KeyError(f"records have no {quantity!r}")
         try:
-            group = self._runs.group(experiments.get(experiment).name)
+            ours = self._runs.group(experiments.get(experiment).name).measured(_reading(split, kind))
         except NotRunError:
             return NOT_RUN
-        ours = group.measured(on_test(kind) if split == "test" else last(quantity))
-        scale, unit, digits = (100, " %", 1) if kind == "accuracy" else (1, "", 3)
+        scale, unit, digits = (1, "", 3) if kind == "loss" else (100, " %", 1)
         spread = f" ± {scale * ours.deviation:.{digits}f}" if ours.n > 1 else ""
         return f"{scale * ours.mean:.{digits}f}{unit}{spread} (n = {ours.n})"
+
+
+def _reading(split: str, kind: str) -> Reading:
+    if kind == "consistency":
+        return under_shift(kind, pixels=1)
+    return on_test(kind) if split == "test" else last(f"{split}_{kind}")
 
 
 def filled(text: str, numbers: Numbers) -> str:

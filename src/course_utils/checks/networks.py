@@ -38,7 +38,7 @@ def papers_network(name: str, in_torch: Callable[[], Any], in_keras: Callable[[]
     counts = count_parameters(original), count_parameters(yours)
     changed = _first_difference(*listed)
     if counts[0] != counts[1]:
-        raise Wrong(f"yours has {counts[1]:,} parameters, the paper's network {counts[0]:,}. {changed}")
+        raise Wrong(f"yours has {counts[1]:,} parameters, the original {counts[0]:,}. {changed}")
     if _difference(original, yours) > TOLERANCE:
         raise Wrong(f"as many parameters, but other logits from the same weights. {changed}")
     if (now := _in_training(listed[1])) != (then := _in_training(listed[0])):
@@ -46,8 +46,12 @@ def papers_network(name: str, in_torch: Callable[[], Any], in_keras: Callable[[]
             f"the same logits, but it trains differently: {', '.join(now) or 'nothing'} in place of "
             f"{', '.join(then) or 'nothing'}"
         )
-    number = papers.paper(entry.paper).number
-    return f"still the network that we take for {number}'s: {counts[0]:,} parameters, the same logits from the same weights"
+    whose = (
+        "of this course"
+        if entry.paper == "course"
+        else f"that we take for {papers.paper(entry.paper).number}'s"
+    )
+    return f"still the network {whose}: {counts[0]:,} parameters, the same logits from the same weights"
 
 
 def _listing(model: Any) -> list[str]:
@@ -82,8 +86,8 @@ def _in_words(layer: Any) -> str:
 def _first_difference(original: list[str], yours: list[str]) -> str:
     for place, (there, here) in enumerate(zip(original, yours, strict=False), start=1):
         if there != here:
-            return f"The first difference is layer {place}: {here}, where the paper's has {there}"
-    longer, whose = (original, "the paper's") if len(original) > len(yours) else (yours, "yours")
+            return f"The first difference is layer {place}: {here}, where the original has {there}"
+    longer, whose = (original, "the original") if len(original) > len(yours) else (yours, "yours")
     if len(original) == len(yours):
         return "The layers read alike: look at how they are connected"
     return f"Alike up to layer {min(len(original), len(yours))}; then {whose} goes on with {longer[min(len(original), len(yours))]}"

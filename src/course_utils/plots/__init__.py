@@ -21,12 +21,14 @@ from course_utils.plots.judgements import accuracy_bars, confusion_matrices
 from course_utils.plots.maps import class_map, label_counts, pixel_histogram
 from course_utils.plots.picture import Picture
 from course_utils.plots.scoreboard import ClaimedCurve, Distance, claim_distances, claimed_curves
+from course_utils.plots.shrinking import Way, ways_to_shrink
 
 __all__ = [
     "ClaimedCurve",
     "Contender",
     "Distance",
     "Picture",
+    "Way",
     "accuracy_against_cost",
     "accuracy_bars",
     "chosen_and_fresh",
@@ -53,5 +55,6 @@ __all__ = [
     "receptive_fields",
     "under_shifts",
     "validation_against_training",
+    "ways_to_shrink",
     "weight_maps",
 ]
