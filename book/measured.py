@@ -32,9 +32,9 @@ _OF_A_CLAIM: dict[str, Callable[[Judgement], str]] = {
 class Numbers:
     """What the records say now; they are read once, when the first number is asked for."""
 
-    def __init__(self) -> None:
+    def __init__(self, runs: Runs | None = None) -> None:
         self._board: dict[str, Judgement] | None = None
-        self._runs: Runs | None = None
+        self._runs = runs
 
     def __call__(self, what: str, name: str) -> str:
         """The text that belongs between the comments.

@@ -2,8 +2,9 @@
 
 It judges nothing and rounds nothing: `experiments.scoreboard` gives the verdicts, `records.tables` the words.
 
-Directives: `scoreboard-summary`, `scoreboard-filter`, `scoreboard-picture`, `scoreboard-paper`.
-Roles, each with a claim's id: `measured`, `claimed`, `difference`, `found`, `verdict`.
+Directives: `scoreboard-summary`, `scoreboard-filter`, `scoreboard-picture`, `scoreboard-paper`, `scoreboard-ours`.
+Roles, each with a claim's id: `measured`, `claimed`, `difference`, `found`, `verdict`; and `record`, with an
+experiment and a quantity, as in `measured.Numbers`.
 """
 
 from __future__ import annotations
@@ -168,6 +169,15 @@ class PaperPart(_Part):
         return views.paper(paper, all_claims)
 
 
+class OursPart(_Part):
+    """The experiments that belong to no paper."""
+
+    template = "scoreboard-ours.html"
+
+    def content_of(self, all_claims: Board, views: Any) -> dict[str, Any]:
+        return views.ours(all_claims)
+
+
 class PicturePart(SphinxDirective):
     """A picture made from the board; the argument is its name, the content its caption."""
 
@@ -229,6 +239,23 @@ class NumberRole(SphinxRole):
         return [nodes.reference("", "", inner, refuri=address, internal=True)], []
 
 
+class RecordRole(SphinxRole):
+    """A quantity of an experiment's runs, in running text: {record}`dalvi-pooled-cnn test_accuracy`."""
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        """The number; a warning where there is no such experiment or quantity."""
+        from measured import Numbers
+
+        from course_utils.records import Runs
+
+        try:
+            text = unbroken(Numbers(Runs(board(self.env.app).records.values()))("record", self.text))
+        except (KeyError, TypeError) as error:
+            LOGGER.warning("record: %s", error, location=self.get_location())
+            return [nodes.literal(self.rawtext, self.text)], []
+        return [nodes.inline(text, text, classes=["from-records"])], []
+
+
 def words(judgement: Judgement, what: str) -> str:
     """What a role puts into the text; "not run yet" in place of what has not been measured.
 
@@ -284,8 +311,10 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_directive("scoreboard-filter", Filter)
     app.add_directive("scoreboard-picture", PicturePart)
     app.add_directive("scoreboard-paper", PaperPart)
+    app.add_directive("scoreboard-ours", OursPart)
     for what in ("measured", "claimed", "difference", "found", "verdict"):
         app.add_role(what, NumberRole(what))
+    app.add_role("record", RecordRole())
     app.connect("html-page-context", add_behavior)
     app.connect("build-finished", publish_records)
     app.add_css_file("scoreboard.css", priority=910)

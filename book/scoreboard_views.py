@@ -10,13 +10,21 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from measured import Numbers
 from scoreboard import Board
 
 from course_utils import experiments, papers
 from course_utils.experiments import Experiment
+from course_utils.experiments.specification import OURS
 from course_utils.papers import Claim, Paper
 from course_utils.records import Judgement, RunRecord
+from course_utils.records import Runs as AllRuns
 
+FAMILIES = {
+    "pooling": "Ways to make a map smaller",
+    "lever": "What helps against overfitting",
+    "unpooled": "Without pooling",
+}
 TITLES = {papers.COMPARISON: "Comparisons", papers.BACKGROUND: "Background, and numbers quoted"}
 BASES = {"text": "the text", "arithmetic": "arithmetic", "literature": "literature", "run": "our runs"}
 
@@ -89,6 +97,30 @@ def paper(which: Paper, board: Board) -> dict[str, Any]:
         ),
         "counted": counted,
     }
+
+
+def ours(board: Board) -> dict[str, Any]:
+    """The experiments that belong to no paper, family by family; the first one of a family is what the others vary."""
+    numbers = Numbers(AllRuns(board.records.values()))
+    families: dict[str, list[Experiment]] = defaultdict(list)
+    for each in experiments.select(OURS):
+        families[each.name.split("-")[1]].append(each)
+    return {"families": [_family(name, members, board, numbers) for name, members in families.items()]}
+
+
+def _family(name: str, members: list[Experiment], board: Board, numbers: Numbers) -> dict[str, Any]:
+    rows = [
+        {
+            "experiment": each,
+            "title": each.title.split(": ")[-1],
+            "choices": [choice for choice in each.choices if choice not in members[0].choices],
+            "runs": _runs(record for record in board.records.values() if record.experiment == each.name),
+            "accuracy": numbers("record", f"{each.name} test_accuracy"),
+            "loss": numbers("record", f"{each.name} test_loss"),
+        }
+        for each in members
+    ]
+    return {"id": name, "title": FAMILIES[name], "choices": members[0].choices, "rows": rows}
 
 
 def _groups(which: Paper, board: Board, records: list[RunRecord]) -> list[Group]:
