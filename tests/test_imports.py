@@ -87,6 +87,20 @@ def test_start_up_is_silent(run_python, framework):
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
 
+def test_many_networks_are_not_taken_for_a_fault(run_python):
+    pytest.importorskip("tensorflow")
+    code = (
+        "import course_utils, keras, numpy as np, tensorflow as tf\n"
+        "for units in range(1, 9):\n"
+        "    model = keras.Sequential([keras.Input((3,)), keras.layers.Dense(units)])\n"
+        "    model.predict_on_batch(np.zeros((2, 3), np.float32))\n"
+        "tf.get_logger().warning('something else')"
+    )
+    done = run_python(code)
+    assert done.returncode == 0, done.stderr[-2000:]
+    assert done.stderr.strip().endswith("something else") and "retracing" not in done.stderr
+
+
 def test_a_failing_import_of_tensorflow_is_not_hidden(run_python, tmp_path):
     broken = tmp_path / "tensorflow.py"
     broken.write_text("import os; os.write(2, b'the reason'); raise ImportError('broken wheel')")

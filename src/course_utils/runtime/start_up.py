@@ -6,7 +6,8 @@ It imports neither framework.
   second, the process aborts or crashes. Loading triton first is harmless; so from the moment TensorFlow is
   being imported, a triton that has not been loaded yet stays out of this process. torch works without it
   (only `torch.compile` on a GPU needs it).
-- *Silence.* TensorFlow's C++ start-up log is held back, unless its import fails.
+- *Silence.* TensorFlow's C++ start-up log is held back, unless its import fails. Its hint that functions are
+  compiled too often is left out: a chapter that compares ten networks compiles ten, on purpose.
 - *Threads.* GNU OpenMP's idle threads spin, by default for a long time. When another process wants the
   core, a spinning thread keeps the one it waits for from running: small networks were seen to train ten
   to forty times slower. Spinning briefly is as fast on a quiet machine and stays bounded on a busy one;
@@ -16,6 +17,7 @@ It imports neither framework.
 from __future__ import annotations
 
 import contextlib
+import logging
 import os
 import sys
 import tempfile
@@ -64,9 +66,14 @@ class _TensorFlowGuard(MetaPathFinder):
             keep_triton_out()
             with quiet_stderr():
                 execute(module)
+            logging.getLogger("tensorflow").addFilter(_is_no_retracing_hint)
 
         spec.loader.exec_module = exec_module  # type: ignore[method-assign]
         return spec
+
+
+def _is_no_retracing_hint(record: logging.LogRecord) -> bool:
+    return "tf.function retracing" not in record.getMessage()
 
 
 @contextlib.contextmanager
