@@ -42,7 +42,7 @@ def test_levers_refuse_an_empty_comparison():
         plots.levers({"loss": {"5,000 images": {}}}, source=SOURCE)
 
 
-def test_calibration_leaves_empty_bins_out_and_tells_the_error():
+def test_calibration_leaves_bins_with_few_predictions_out_and_tells_the_error():
     bins = Reliability(np.array([0, 50, 50]), np.array([0.0, 0.6, 0.9]), np.array([0.0, 0.5, 0.8]))
     picture = plots.calibration({"sure": bins}, source=SOURCE)
     assert "sure: expected calibration error 0.100, mean confidence 0.750, accuracy 0.650" in picture.alt

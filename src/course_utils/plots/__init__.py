@@ -18,6 +18,7 @@ from course_utils.plots.descent import (
 from course_utils.plots.images import class_examples, image_grid, mean_and_spread, pixel_values
 from course_utils.plots.insides import feature_maps, filters, receptive_fields
 from course_utils.plots.judgements import accuracy_bars, confusion_matrices
+from course_utils.plots.levers import calibration, levers
 from course_utils.plots.maps import class_map, label_counts, pixel_histogram
 from course_utils.plots.picture import Picture
 from course_utils.plots.scoreboard import ClaimedCurve, Distance, claim_distances, claimed_curves
@@ -31,6 +32,7 @@ __all__ = [
     "Way",
     "accuracy_against_cost",
     "accuracy_bars",
+    "calibration",
     "chosen_and_fresh",
     "claim_distances",
     "claimed_curves",
@@ -45,6 +47,7 @@ __all__ = [
     "label_counts",
     "learning_curves",
     "learning_rate_sweep",
+    "levers",
     "loss_curves",
     "loss_shares",
     "mean_and_spread",
