@@ -19,7 +19,10 @@ def test_it_tells_means_and_costs():
     assert "max: 91.50 percent correct at 1.95 million multiply-accumulates" in picture.alt
     assert "stride: 90.00 percent" in picture.alt
     left, right = picture.figure.axes
-    assert left.get_xlabel() == "million MACs per image"
+    assert [label.get_text() for label in left.get_yticklabels()] == [
+        "max\n1.95 M MACs",
+        "stride\n1.95 M MACs",
+    ]
     assert len(right.lines) == 2
 
 

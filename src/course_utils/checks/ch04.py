@@ -113,7 +113,7 @@ def blur_and_shrink(answer: Callable[[Any], Any]) -> str:
     level = _array(answer(np.full(6, 5.0)), (3,))
     if not np.allclose(level, 5.0):
         raise Wrong(f"a constant signal of 5 must stay 5, also at the ends; yours gives {level.tolist()}")
-    return "right: stripes of two pixels now come out alike, wherever they start"
+    return "right: stripes of one pixel no longer come out all bright or all dark"
 
 
 def _about_blur(found: np.ndarray, signal: np.ndarray, blurred: np.ndarray) -> str:

@@ -24,7 +24,7 @@ def inverted_dropout(answer: Callable[[NDArray, float, NDArray], NDArray]) -> st
     if found.shape != x.shape:
         raise Wrong(f"the result has the shape of x, {list(x.shape)}, not {list(found.shape)}")
     if not np.array_equal(x, given):
-        raise Wrong("x itself has changed: the backward pass still needs it, so return a new array")
+        raise Wrong("x itself has changed, and whoever called may still need it: return a new array")
     _about_the_share(found, x, p)
     kept = found != 0
     factor = float(np.median(found[kept] / x[kept]))

@@ -31,7 +31,7 @@ class Way:
 
 
 def ways_to_shrink(ways: Mapping[str, Way], *, source: str, run: str = "") -> Picture:
-    """Accuracy against cost, and consistency under shifts; bars and bands are one standard deviation either way.
+    """Accuracy and consistency under shifts; bars and bands are one standard deviation either way.
 
     Raises:
         ValueError: no way, or one without a run.
@@ -41,12 +41,13 @@ def ways_to_shrink(ways: Mapping[str, Way], *, source: str, run: str = "") -> Pi
     with canvas(1, 2, height=4.3) as (figure, (left, right)):
         for place, (name, way) in enumerate(ways.items()):
             look = {"color": COLORS[place], "marker": MARKERS[place]}
-            cost, accuracy = way.multiply_accumulates / 1e6, 100 * np.asarray(way.accuracy)
+            accuracy = 100 * np.asarray(way.accuracy)
             left.errorbar(
-                cost, accuracy.mean(), yerr=_spread(accuracy), label=name, markersize=9, linestyle="none",
+                accuracy.mean(), place, xerr=_spread(accuracy), label=name, markersize=9, linestyle="none",
                 capsize=4, **look,
             )  # fmt: skip
-            left.plot([cost] * len(accuracy), accuracy, markersize=3, alpha=0.5, linestyle="none", **look)
+            low = [place + 0.25] * len(accuracy)
+            left.plot(accuracy, low, markersize=3, alpha=0.5, linestyle="none", **look)
             stay = 100 * np.atleast_2d(way.consistency)
             mean, spread = stay.mean(axis=0), _spread(stay)
             pixels = np.arange(1, len(mean) + 1)
@@ -55,16 +56,18 @@ def ways_to_shrink(ways: Mapping[str, Way], *, source: str, run: str = "") -> Pi
                 pixels, mean - spread, mean + spread, color=COLORS[place], alpha=0.2, linewidth=0
             )
             right.set_xticks(pixels)
-        left.set(title="Test accuracy", xlabel="million MACs per image", ylabel="percent of the test images")
-        left.margins(x=0.2)
+        costs = [f"{name}\n{way.multiply_accumulates / 1e6:.2f} M MACs" for name, way in ways.items()]
+        left.set_yticks(range(len(ways)), costs, fontsize=9.5)
+        left.invert_yaxis()
+        left.set(title="Test accuracy", xlabel="percent of the test images")
         right.set(title="Same answer, image moved", xlabel="moved by (pixels)")
-        figure.legend(*left.get_legend_handles_labels(), loc="outside upper center", ncols=2, fontsize=10)
+        figure.legend(*left.get_legend_handles_labels(), loc="outside upper center", ncols=3, fontsize=10)
         texts = [
             f"{name}: {100 * np.mean(way.accuracy):.2f} percent correct at {way.multiply_accumulates / 1e6:.2f} million "
             f"multiply-accumulates, {100 * np.atleast_2d(way.consistency)[:, 0].mean():.1f} percent the same moved by 1 pixel"
             for name, way in ways.items()
         ]
-        alt = "Test accuracy against cost, and share of unchanged answers on moved images. "
+        alt = "Test accuracy with what it costs, and share of unchanged answers on moved images. "
         return finish(figure, alt + "; ".join(texts) + ".", source, run)
 
 
