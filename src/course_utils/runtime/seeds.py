@@ -42,10 +42,10 @@ def _seed_torch(seed: int) -> None:
     except ImportError:
         return
     torch.manual_seed(seed)
-    if torch.cuda.is_available():
-        os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")
-        torch.backends.cudnn.benchmark = False
-        torch.backends.cudnn.deterministic = True
+    # for CUDA; whether there is any is not asked: the question can warn where TensorFlow was first
+    os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")
+    torch.backends.cudnn.benchmark = False
+    torch.backends.cudnn.deterministic = True
 
 
 def _seed_keras(seed: int) -> None:
