@@ -111,7 +111,7 @@ def test_the_originals_are_left_alone(images):
 
 def plan(augmentation: Augmentation, images: np.ndarray) -> Plan:
     split = Split(images, np.zeros(len(images), np.int64), "train")
-    return Plan(split, None, 5, 16, Optimizer.of("sgd"), Pixels(), augmentation, 4, "float32", None)
+    return Plan(split, None, 5, 16, Optimizer.of("sgd"), Pixels(), augmentation, 0.0, 4, "float32", None)
 
 
 def test_training_sees_new_images_in_every_epoch_only_where_asked(images):
