@@ -21,7 +21,7 @@ SETTING = Setting("torch", 0, "quick", "float32", 1)
 def test_every_experiment_belongs_to_its_paper(experiment):
     assert experiment.paper == OURS or experiment.paper in papers.PAPERS
     assert experiment.name.startswith(f"{experiment.paper}-")
-    assert experiment.built.paper == experiment.paper
+    assert experiment.built.paper == experiment.paper or experiment.paper == OURS
     assert experiment.paper != OURS or experiment.reproduces is None
     assert all(choice.topic and choice.ours and choice.why for choice in experiment.choices)
 
@@ -43,6 +43,7 @@ def test_the_hash_changes_with_what_decides_the_outcome_and_with_nothing_else():
         {"validates_on": "nothing"},
         {"label_smoothing": 0.1},
         {"optimizer": replace(CHEAP.optimizer, name="adam", weight_decay=0.1)},
+        {"optimizer": replace(CHEAP.optimizer, layer_rates=(("fc", 0.1),))},
     ):
         assert replace(CHEAP, **changes).hash != CHEAP.hash, changes
 

@@ -7,6 +7,16 @@ from course_utils.data import splits
 from course_utils.data.errors import DataError
 from course_utils.data.idx import read_idx, write_idx
 from course_utils.data.loading import load
-from course_utils.data.types import CLASS_NAMES, Dataset, Split
+from course_utils.data.types import CLASS_NAMES, Dataset, Features, Split
 
-__all__ = ["CLASS_NAMES", "DataError", "Dataset", "Split", "load", "read_idx", "splits", "write_idx"]
+__all__ = [
+    "CLASS_NAMES",
+    "DataError",
+    "Dataset",
+    "Features",
+    "Split",
+    "load",
+    "read_idx",
+    "splits",
+    "write_idx",
+]

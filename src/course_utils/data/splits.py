@@ -27,6 +27,7 @@ class Splits:
     note: str
 
 
+FEW = (10, 30, 100, 300, 1000)
 NOTES = {
     "course": "50,000 to train, 10,000 held out of the training images; the test set is opened once.",
     "course-5000": "5,000 of the course's 50,000 training images, and the same 10,000 held out.",
@@ -35,6 +36,11 @@ NOTES = {
     "bas-ann": "The last 33 % of the training images are held out, as Keras' validation_split does.",
     "bas-cnn": "The last 20 % of the training images are held out, as Keras' validation_split does.",
     "leopardi": "The first 5,000 training and the first 1,000 test images.",
+    "leopardi-held-out": "The first 5,000 training images, as P4; the next 5,000 held out; all test images.",
+    **{
+        f"few-{count}": f"{count} of P4's 5,000 training images, {count // 10} of each class; all test images."
+        for count in FEW
+    },
     "dalvi": "All 70,000 images, split at random into 70 % train, 10 % validation, 20 % test.",
 }
 
@@ -44,8 +50,9 @@ def make(dataset: Dataset, who: str, seed: int = 0) -> Splits:
 
     Args:
         dataset: with the official 60,000 and 10,000 images, or any other sizes (shares are kept).
-        who: "course", "course-5000", "priyowidodo", "risqulla", "bas-ann", "bas-cnn", "leopardi" or "dalvi".
-        seed: only the random splits ("course", "course-5000", "dalvi") depend on it.
+        who: "course", "course-5000", "priyowidodo", "risqulla", "bas-ann", "bas-cnn", "leopardi",
+            "leopardi-held-out", "few-10" (to "few-1000") or "dalvi".
+        seed: only the random splits ("course", "course-5000", "few-…", "dalvi") depend on it.
 
     Raises:
         ValueError: an unknown name.
@@ -62,6 +69,11 @@ def make(dataset: Dataset, who: str, seed: int = 0) -> Splits:
         train, validation = _last(train, 0.20)
     elif who == "leopardi":
         train, validation, test = train.take(5_000), None, test.take(1_000)
+    elif who == "leopardi-held-out":
+        held = np.arange(min(5_000, len(train) // 2), min(10_000, len(train)))
+        train, validation = train.take(held[0]), train.select(held, "validation")
+    elif who.startswith("few-"):
+        train, validation = _few(train.take(5_000), int(who.removeprefix("few-")), seed), None
     elif who == "dalvi":
         return _dalvi(dataset, seed)
     else:
@@ -81,6 +93,14 @@ def _hold_out(train: Split, share: float, seed: int) -> tuple[Split, Split]:
         np.arange(len(train)), test_size=share, random_state=seed, stratify=train.labels
     )
     return train.select(kept), train.select(held, "validation")
+
+
+def _few(train: Split, count: int, seed: int) -> Split:
+    """As many images of every class, in random order."""
+    shuffled = train.select(np.random.default_rng(seed).permutation(len(train)))
+    classes = np.unique(train.labels)
+    chosen = [np.flatnonzero(shuffled.labels == label)[: count // len(classes)] for label in classes]
+    return shuffled.select(np.sort(np.concatenate(chosen)))
 
 
 def _dalvi(dataset: Dataset, seed: int) -> Splits:

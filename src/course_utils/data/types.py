@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from course_utils.papers.model import CLASS_NAMES
 
-__all__ = ["CLASS_NAMES", "DIGIT_NAMES", "Dataset", "Split"]
+__all__ = ["CLASS_NAMES", "DIGIT_NAMES", "Dataset", "Features", "Split"]
 
 DIGIT_NAMES = tuple(str(digit) for digit in range(10))
 
@@ -52,12 +52,39 @@ class Split:
 
     def take(self, count: int) -> Split:
         """The first `count` images (all, if there are fewer)."""
-        return Split(self.images[:count], self.labels[:count], self.name)
+        return type(self)(self.images[:count], self.labels[:count], self.name)
 
     def select(self, indices: ArrayLike, name: str | None = None) -> Split:
         """The images at `indices` (integers or a boolean mask `[N]`), in that order."""
         chosen = np.asarray(indices)
-        return Split(self.images[chosen], self.labels[chosen], name or self.name)
+        return type(self)(self.images[chosen], self.labels[chosen], name or self.name)
+
+
+@dataclass(frozen=True, eq=False)
+class Features(Split):
+    """What the frozen part of a network makes of images, in their place: the rest of it trains on them.
+
+    Attributes:
+        images: float32 `[N, channels]`, or maps `[N, …]` in the network's own layout; read-only.
+
+    Raises:
+        ValueError: shapes or types do not fit.
+    """
+
+    images: NDArray[np.float32]  # type: ignore[assignment]
+
+    def __post_init__(self) -> None:
+        if self.images.ndim not in (2, 4) or self.images.dtype != np.float32:
+            raise ValueError(
+                f"features must be float32 [N, channels] or [N, …] maps; these are {self.images.dtype} "
+                f"{list(self.images.shape)}"
+            )
+        if self.labels.shape != self.images.shape[:1]:
+            raise ValueError(
+                f"features of {len(self.images)} images need as many labels, not {list(self.labels.shape)}"
+            )
+        object.__setattr__(self, "images", _read_only(self.images))
+        object.__setattr__(self, "labels", _read_only(self.labels.astype(np.int64, copy=False)))
 
 
 @dataclass(frozen=True, eq=False)

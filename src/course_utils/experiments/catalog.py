@@ -12,6 +12,7 @@ from difflib import get_close_matches
 from course_utils import papers
 from course_utils.experiments.ours import COURSE
 from course_utils.experiments.specification import OURS, Choice, Experiment
+from course_utils.experiments.transfer import TRANSFER
 from course_utils.training import Augmentation, Optimizer, Pixels
 
 _SCALED = Choice("pixels", "divided by 255", "The paper does not say; it is the usual scaling.")
@@ -402,7 +403,7 @@ DALVI = (
     ),
 )
 
-EXPERIMENTS = (*PRIYOWIDODO, *RISQULLA, *BAS, *LEOPARDI, *DALVI, *COURSE)
+EXPERIMENTS = (*PRIYOWIDODO, *RISQULLA, *BAS, *LEOPARDI, *DALVI, *COURSE, *TRANSFER)
 """All of them, paper by paper, and the course's own."""
 
 _BY_NAME = {experiment.name: experiment for experiment in EXPERIMENTS}

@@ -10,6 +10,7 @@ import platform
 import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -21,14 +22,15 @@ from sklearn.metrics import average_precision_score
 
 from course_utils import data, models, runtime
 from course_utils._repository import root
-from course_utils.data import Dataset, Split, splits
+from course_utils.data import Dataset, Features, Split, splits
 from course_utils.evaluation import UnderShifts, evaluate, reliability, under_shifts
 from course_utils.experiments.specification import Experiment
 from course_utils.models import count_parameters, weights
+from course_utils.models.zoo import Network
 from course_utils.records import RunRecord
 from course_utils.runtime.precision import native_bfloat16, use_threads
 from course_utils.runtime.profile import PROFILES
-from course_utils.training import Checkpoints, History, fit, predict
+from course_utils.training import Augmentation, Checkpoints, History, fit, predict
 
 SHIFTS = (1, 2, 3, 4)  # pixels by which the test images are moved, too
 
@@ -75,28 +77,61 @@ def run(
     dataset = data.load(experiment.dataset)
     parts = _scaled(splits.make(dataset, experiment.split, setting.seed), setting.profile)
     model = build(experiment, setting.framework, setting.seed)
+    trained, parts = _from_features(experiment, setting, model, parts)
     identity = key(experiment, setting, dataset)
     keep = Checkpoints(checkpoints, identity, after=after_epoch) if checkpoints else None
-    history = _train(experiment, setting, parts, model, keep)
+    history = _train(experiment, setting, parts, trained, keep)
 
     def logits_of(images: NDArray[np.uint8]) -> NDArray[np.float32]:
-        return predict(model, images, pixels=experiment.pixels, precision=setting.precision)
+        return predict(trained, images, pixels=experiment.pixels, precision=setting.precision)
 
-    moved = under_shifts(logits_of, parts.test.images, parts.test.labels, SHIFTS)
+    # a body's features of moved images would cost sixteen times what the run does
+    has_body = experiment.built.setup is not None
+    moved = None if has_body else under_shifts(logits_of, parts.test.images, parts.test.labels, SHIFTS)
     logits = logits_of(parts.test.images)
     return _record(experiment, setting, dataset, parts, model, history, logits, moved, code)
 
 
 def build(experiment: Experiment, framework: str, seed: int) -> Any:
     """The network with the initial weights that its paper's framework would draw."""
-    from course_utils.models import keras_zoo, torch_zoo
-
-    zoo = {"torch": torch_zoo, "keras": keras_zoo}[framework]
     runtime.seed_everything(seed)
-    model = getattr(zoo, experiment.network)()
+    model = _builder(experiment.built, framework)()
     if experiment.built.defaults == framework:
         return model
-    return {"torch": models.draw_like_keras, "keras": models.draw_like_torch}[framework](model)
+    setup = experiment.built.setup
+    draw = {"torch": models.draw_like_keras, "keras": models.draw_like_torch}[framework]
+    return draw(model, only=setup.fresh if setup else ())
+
+
+def _builder(network: Network, framework: str) -> Callable[[], Any]:
+    from course_utils.models import keras_zoo, resnet, torch_zoo
+
+    if network.setup is None or network.pretrained is None:
+        return getattr({"torch": torch_zoo, "keras": keras_zoo}[framework], network.name)
+    body = weights.find(network.pretrained.through)
+    body = body.folded() if network.pretrained.folded else body
+    if framework == "torch":
+        return partial(resnet.torch_resnet18, body, network.setup)
+    return partial(resnet.keras_resnet18, body, setup=network.setup)
+
+
+def _from_features(
+    experiment: Experiment, setting: Setting, model: Any, parts: splits.Splits
+) -> tuple[Any, splits.Splits]:
+    """What is left to train, and on what: the network on images, or its end on features that never change."""
+    setup = experiment.built.setup
+    if setup is None or setup.features_after is None or experiment.augmentation != Augmentation():
+        return model, parts
+    body, head = models.cut(model, setup.features_after)
+
+    def features(split: Split) -> Features:
+        found = predict(
+            body, split.images, pixels=experiment.pixels, batch_size=250, precision=setting.precision
+        )
+        return Features(found, split.labels, split.name)
+
+    validation = features(parts.validation) if parts.validation else None
+    return head, replace(parts, train=features(parts.train), validation=validation, test=features(parts.test))
 
 
 def key(experiment: Experiment, setting: Setting, dataset: Dataset) -> str:
@@ -158,7 +193,7 @@ def _record(
     model: Any,
     history: History,
     logits: np.ndarray,
-    moved: UnderShifts,
+    moved: UnderShifts | None,
     code: str,
 ) -> RunRecord:
     judged = evaluate(logits, parts.test.labels, dataset.class_names)
@@ -192,11 +227,7 @@ def _record(
                 "confidence": bins.confidence.tolist(),
                 "accuracy": bins.accuracy.tolist(),
             },
-            "shifts": {
-                "pixels": moved.amounts.tolist(),
-                "accuracy": moved.accuracy.tolist(),
-                "consistency": moved.consistency.tolist(),
-            },
+            **({"shifts": _under(moved)} if moved else {}),
             "confusion": judged.confusion.tolist(),
             "predictions": "".join(map(str, judged.predictions)),
         },
@@ -210,6 +241,14 @@ def _record(
         commit=code,
         profile=setting.profile,
     )
+
+
+def _under(moved: UnderShifts) -> dict[str, list[float]]:
+    return {
+        "pixels": moved.amounts.tolist(),
+        "accuracy": moved.accuracy.tolist(),
+        "consistency": moved.consistency.tolist(),
+    }
 
 
 def _weights(experiment: Experiment) -> dict[str, str]:

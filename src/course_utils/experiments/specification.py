@@ -29,7 +29,7 @@ class Experiment:
         title: for people.
         paper: slug of the paper; `OURS` for an experiment on a question that no paper tested.
         reproduces: the paper's own name for it (`papers.Experiment.name`); None for an experiment of ours.
-        network: a name of `models.NETWORKS`, built alike in both frameworks.
+        network: a name of `models.zoo`'s lists, built alike in both frameworks.
         dataset, split: what `data.load` and `splits.make` are given; random splits take the run's seed.
         validates_on: what is evaluated after every epoch. "test" only where the paper did so.
         batch_size: images per step; None for all of them at once (gradient descent proper).
@@ -61,14 +61,14 @@ class Experiment:
     @property
     def hyperparameters(self) -> dict[str, Any]:
         """What decides the outcome, as plain data; titles, reasons and precision do not."""
-        pretrained = self.built.pretrained
+        pretrained, setup = self.built.pretrained, self.built.setup
         facts = {
             "network": self.network,
             "initial_weights": self.built.defaults,
             "dataset": self.dataset,
             "split": self.split,
             "validates_on": self.validates_on,
-            "optimizer": _given(dataclasses.asdict(self.optimizer), "weight_decay"),
+            "optimizer": _given(dataclasses.asdict(self.optimizer), "weight_decay", "layer_rates"),
             "batch_size": self.batch_size,
             "epochs": self.epochs,
             "pixels": dataclasses.asdict(self.pixels),
@@ -76,8 +76,9 @@ class Experiment:
             "parameters": self.built.parameters,
             "label_smoothing": self.label_smoothing,
             "weights": pretrained and dataclasses.asdict(pretrained),
+            "setup": setup and dataclasses.asdict(setup),
         }
-        return _given(facts, "label_smoothing", "weights")
+        return _given(facts, "label_smoothing", "weights", "setup")
 
     @property
     def hash(self) -> str:

@@ -4,6 +4,7 @@ Builders take no arguments, import their framework inside and emit logits. Train
 """
 
 from course_utils.models.counting import count_multiply_accumulates, count_parameters
+from course_utils.models.cutting import cut
 from course_utils.models.features import feature_maps, first_filters
 from course_utils.models.initial import draw_like_keras, draw_like_torch
 from course_utils.models.parity import ParityReport, check_parity, copy_weights
@@ -14,6 +15,7 @@ __all__ = [
     "copy_weights",
     "count_multiply_accumulates",
     "count_parameters",
+    "cut",
     "draw_like_keras",
     "draw_like_torch",
     "feature_maps",

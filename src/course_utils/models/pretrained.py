@@ -5,7 +5,7 @@ It reads no file (`weights` does) and builds no network (`resnet` does).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -76,7 +76,7 @@ class Weights:
     def is_folded(self) -> bool:
         """Whether every normalization only adds a constant."""
         return all(
-            np.allclose(self.arrays[f"{norm}.{part}"], value, atol=1e-6)
+            np.allclose(self.arrays[f"{norm}.{part}"], value, rtol=0, atol=1e-6)
             for norm in _norms(self.arrays)
             for part, value in (("weight", 1), ("running_mean", 0), ("running_var", 1 - EPSILON))
         )
@@ -89,6 +89,27 @@ def _norms(arrays: Arrays) -> list[str]:
 def _convolution_before(norm: str) -> str:
     """ "layer1.0.conv1" for "layer1.0.bn1", "layer2.0.downsample.0" for "layer2.0.downsample.1"."""
     return norm.replace("downsample.1", "downsample.0").replace("bn", "conv")
+
+
+def untrained(channels: Sequence[int], seed: int = 0) -> Weights:
+    """A body nobody has trained yet, ResNet-18's in all but its widths: to train from scratch, or to compare with.
+
+    Args:
+        channels: of its stages, from the first on; four at most.
+        seed: of the convolutions, normal with variance 2 / fan-in (He et al. 2015).
+    """
+    random = np.random.default_rng(seed)
+    arrays, through = {}, STAGES[len(channels) - 1]
+    widths = dict(zip(CHANNELS.values(), channels, strict=False)) | {3: 3}
+    for name, shape in shapes(through).items():
+        if len(shape) == 4:
+            kernel = (widths[shape[0]], widths[shape[1]], *shape[2:])
+            fan_in = int(np.prod(kernel[1:]))
+            arrays[name] = random.normal(0, np.sqrt(2 / fan_in), kernel).astype(np.float32)
+        else:
+            constant = np.ones if name.endswith(("weight", "var")) else np.zeros
+            arrays[name] = constant(widths[shape[0]], np.float32)
+    return Weights(arrays, through, "untrained")
 
 
 def shapes(through: str) -> dict[str, tuple[int, ...]]:

@@ -1,109 +1,81 @@
-"""P4's ResNet-18 in both frameworks: a pretrained, frozen body between two fresh layers that train.
+"""ResNet-18 in both frameworks, set up for grey images: a pretrained body, and what trains around it or in it.
 
-The body is torchvision's, and the same written in Keras; it may be cut after any of its four stages. It
-neither finds weights (`weights` does) nor trains anything.
+The body is torchvision's, and the same written in Keras; it may be cut after any of its four stages, and
+is as wide as its weights are. It neither finds weights (`weights` does) nor trains anything.
 """
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from course_utils.models.pretrained import CHANNELS, EPSILON, STAGES, Weights, WeightsError
+from course_utils.models.pretrained import Arrays, Weights, WeightsError
+from course_utils.models.transfer import CLASSES, Setup
 
 if TYPE_CHECKING:
     import keras
     from torch import nn
 
-CLASSES = 10
 
+def torch_resnet18(body: Weights, setup: Setup | None = None) -> nn.Module:
+    """ResNet-18, cut after a stage: images `[N, 1, H, W]` in, logits `[N, 10]` out, torchvision's names inside.
 
-def torch_resnet18(body: Weights) -> nn.Module:
-    """torchvision's ResNet-18, cut after `body.through`: images `[N, 1, H, W]` in, logits `[N, 10]` out.
+    What does not train is `body` and stays so: frozen statistics are used whatever `train()` says. `fc`
+    is drawn by torch, and so is `conv1` where it is fresh.
 
-    `conv1` (one channel) and `fc` are fresh and train; everything between is `body` and does not. Its
-    batch normalizations keep ImageNet's statistics whatever `train()` says (torchvision's
-    `FrozenBatchNorm2d`), and its layers keep torchvision's names.
+    Args:
+        body: the weights; those of a narrower network with ResNet-18's names will do, too.
+        setup: P4's by default, cut where `body` ends.
+
+    Raises:
+        WeightsError: `body` ends before the cut, or has no statistics to adapt.
     """
-    import torch
     from torch import nn
-    from torchvision.models import resnet18
-    from torchvision.ops import FrozenBatchNorm2d
 
-    with torch.device("meta"):  # no numbers at all: what `body` does not fill can never run
-        whole = resnet18(norm_layer=FrozenBatchNorm2d)
-    unused = {*STAGES[STAGES.index(body.through) + 1 :], "avgpool", "fc"}
-    layers = OrderedDict((name, layer) for name, layer in whole.named_children() if name not in unused)
-    pretrained = nn.Sequential(layers)
-    pretrained.load_state_dict(
-        {name: torch.tensor(array) for name, array in body.arrays.items()}, assign=True
-    )
-    pretrained.requires_grad_(False)
-    layers["conv1"] = nn.Conv2d(1, 64, 7, stride=2, padding=3, bias=False)
+    from course_utils.models import torch_resnet
+
+    setup = setup or Setup(body.through)
+    arrays = _usable(body, setup)
+    layers = torch_resnet.layers(arrays, setup)
     layers |= {
-        "avgpool": whole.avgpool,
+        "avgpool": nn.AdaptiveAvgPool2d((1, 1)),
         "flatten": nn.Flatten(),
-        "fc": nn.Linear(CHANNELS[body.through], CLASSES),
+        "fc": nn.Linear(len(arrays[f"{setup.through}.1.bn2.bias"]), CLASSES),
     }
     return nn.Sequential(layers)
 
 
-def keras_resnet18(body: Weights, size: int = 28) -> keras.Model:
+def keras_resnet18(body: Weights, size: int = 28, setup: Setup | None = None) -> keras.Model:
     """The same network in Keras: images `[N, size, size, 1]` in, logits `[N, 10]` out.
 
-    `conv1` and `fc` train; every other layer has `trainable = False`, which keeps a normalization in
-    evaluation mode too. Layers carry torchvision's names with "_" for "."; `layer1_0` is the first block's output.
+    Layers carry torchvision's names with "_" for "."; `layer1_1` is the output of stage 1, which torch calls
+    `layer1`. A normalization whose statistics are frozen stays in evaluation mode while training.
     """
-    from keras import Input, Model, layers, ops
+    from course_utils.models import keras_resnet
 
-    images = Input((size, size, 1))
-    x = _convolve(images, "conv1", 64, 7, stride=2)
-    x = layers.ReLU(name="relu")(_normalize(x, "bn1"))
-    # torch pads pooling with −∞ on all sides; Keras' "same" would pad below and right only
-    x = ops.pad(x, [[0, 0], [1, 1], [1, 1], [0, 0]], constant_values=-np.inf)
-    x = layers.MaxPooling2D(3, strides=2, name="maxpool")(x)
-    for stage in STAGES[: STAGES.index(body.through) + 1]:
-        x = _basic_block(x, f"{stage}_0", CHANNELS[stage], stride=1 if stage == "layer1" else 2)
-        x = _basic_block(x, f"{stage}_1", CHANNELS[stage], stride=1)
-    x = layers.GlobalAveragePooling2D(name="avgpool")(x)
-    model = Model(images, layers.Dense(CLASSES, name="fc")(x), name=f"resnet18_{body.through}")
-    for layer in model.layers:
-        layer.trainable = layer.name in ("conv1", "fc")
-    carry_across({name: array for name, array in body.arrays.items() if name != "conv1.weight"}, model)
+    setup = setup or Setup(body.through)
+    arrays = _usable(body, setup)
+    model = keras_resnet.network(arrays, size, setup)
+    carry_across(arrays, model)
     return model
 
 
-def _basic_block(x: Any, name: str, channels: int, stride: int) -> Any:
-    """Two 3×3 convolutions, and a way around them: the identity, or a 1×1 convolution where shapes change."""
-    from keras import layers
-
-    shortcut = x
-    if stride > 1:
-        shortcut = _convolve(x, f"{name}_downsample_0", channels, 1, stride)
-        shortcut = _normalize(shortcut, f"{name}_downsample_1")
-    x = _normalize(_convolve(x, f"{name}_conv1", channels, 3, stride), f"{name}_bn1")
-    x = layers.ReLU(name=f"{name}_relu")(x)
-    x = _normalize(_convolve(x, f"{name}_conv2", channels, 3, stride=1), f"{name}_bn2")
-    return layers.ReLU(name=name)(layers.Add(name=f"{name}_add")([x, shortcut]))
-
-
-def _convolve(x: Any, name: str, channels: int, kernel: int, stride: int) -> Any:
-    """A convolution without bias, padded alike on all sides: with a stride, Keras' "same" would not be."""
-    from keras import layers
-
-    if kernel > 1:
-        x = layers.ZeroPadding2D(kernel // 2, name=f"{name}_pad")(x)
-    return layers.Conv2D(channels, kernel, strides=stride, use_bias=False, name=name)(x)
-
-
-def _normalize(x: Any, name: str) -> Any:
-    from keras import layers
-
-    return layers.BatchNormalization(momentum=0.9, epsilon=EPSILON, name=name)(x)
+def _usable(body: Weights, setup: Setup) -> Arrays:
+    """The body's arrays as far as the setup keeps them: all but the classifier, and but a fresh first layer."""
+    if setup.statistics == "adapted" and body.is_folded:
+        raise WeightsError(
+            f"{body.source}: its normalizations are folded into its convolutions, so they have no statistics "
+            "that could adapt; use the official file"
+        )
+    arrays = dict(body.cut(setup.through).arrays)
+    if setup.first == "fresh":
+        del arrays["conv1.weight"]
+    elif setup.first == "summed":
+        arrays["conv1.weight"] = arrays["conv1.weight"].sum(axis=1, keepdims=True)
+    return arrays
 
 
 def carry_across(state: Mapping[str, Any], model: keras.Model) -> None:
@@ -131,6 +103,35 @@ def carry_across(state: Mapping[str, Any], model: keras.Model) -> None:
         carried.append((layer, arrays))
     for layer, arrays in carried:
         layer.set_weights(arrays)
+
+
+def body_of(model: Any, source: str) -> Weights:
+    """The body of a network that `torch_resnet18` or `keras_resnet18` built, as it is now: all but its classifier.
+
+    Args:
+        source: what it was trained on, in words.
+    """
+    if hasattr(model, "trainable_weights"):
+        arrays = {name: value for layer in model.layers for name, value in _in_torch_layout(layer)}
+    else:
+        arrays = {name: value.detach().cpu().numpy().copy() for name, value in model.state_dict().items()}
+    strangers = ("fc.", "normalize.")
+    kept = {
+        name: value
+        for name, value in arrays.items()
+        if not name.startswith(strangers) and not name.endswith("num_batches_tracked")
+    }
+    return Weights(kept, max(name.split(".")[0] for name in kept if name.startswith("layer")), source)
+
+
+def _in_torch_layout(layer: Any) -> list[tuple[str, NDArray[np.float32]]]:
+    name, arrays = layer.name.replace("_", "."), layer.get_weights()
+    parts = ("weight", "bias", "running_mean", "running_var")
+    axes = {4: (3, 2, 0, 1), 2: (1, 0), 1: (0,)}
+    return [
+        (f"{name}.{part}", array.transpose(axes[array.ndim]))
+        for part, array in zip(parts, arrays, strict=False)
+    ]
 
 
 def _in_keras_layout(state: Mapping[str, Any], name: str) -> list[NDArray[np.float32]]:

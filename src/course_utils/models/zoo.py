@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import pairwise
 
+from course_utils.models.transfer import Setup, Trains
+
 
 @dataclass(frozen=True)
 class Pretrained:
@@ -30,8 +32,9 @@ class Network:
         defaults: "keras" or "torch": whose rule draws the initial weights. The paper's own framework's, but
             for P5's network A, written in NumPy: there the rule under which the paper's number comes out.
         parameters: trainable parameters, counted by hand from the paper and our choices.
-        pretrained: the frozen part, whose weights must be found before the network can be built; None
-            where all of it is trained from scratch.
+        pretrained: the part whose weights must be found before the network can be built; None where all of
+            it is trained from scratch.
+        setup: for a network that `resnet` builds from a setup and that has no builder of its own.
     """
 
     name: str
@@ -39,6 +42,7 @@ class Network:
     defaults: str
     parameters: int
     pretrained: Pretrained | None = None
+    setup: Setup | None = None
 
 
 def _dense(*widths: int) -> int:
@@ -96,6 +100,26 @@ NETWORKS = (
     Network("slim_cnn_norm", "course", "keras", _SLIM + 2 * (8 + 16 + 128)),
 )
 
+TRAINS: tuple[Trains, ...] = ("scales", "last", "everything")
+SETUPS = {
+    "ends": Setup("layer3"),
+    "summed": Setup("layer3", None, "summed", "head"),
+    **{
+        f"probe_{stage}_{size}": Setup(stage, size, "three", "head")
+        for stage in ("layer1", "layer2", "layer3")
+        for size in (28, 56, 112)
+    },
+    "probe_layer3_224": Setup("layer3", 224, "three", "head"),
+    **{f"{trains}_56": Setup("layer3", 56, "three", trains) for trains in TRAINS},
+    "everything_112": Setup("layer3", 112, "three", "everything"),
+}
+TRANSFER = tuple(
+    Network(
+        f"transfer_{name}", "course", "torch", setup.parameters, Pretrained(setup.through, folded=True), setup
+    )
+    for name, setup in SETUPS.items()
+)
+
 
 def network(name: str) -> Network:
     """The entry called `name`.
@@ -103,7 +127,8 @@ def network(name: str) -> Network:
     Raises:
         KeyError: there is none.
     """
-    return next((entry for entry in NETWORKS if entry.name == name), None) or _unknown(name)
+    entries = (*NETWORKS, *TRANSFER)
+    return next((entry for entry in entries if entry.name == name), None) or _unknown(name)
 
 
 def _unknown(name: str) -> Network:

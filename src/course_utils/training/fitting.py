@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from course_utils.data import Split
+from course_utils.data import Features, Split
 from course_utils.runtime.precision import PRECISIONS
 from course_utils.training.augmentation import Augmentation
 from course_utils.training.checkpoints import Checkpoints
@@ -42,7 +42,8 @@ def fit(
 
     Args:
         model: a `torch.nn.Module` taking `[N, 1, H, W]` or a `keras.Model` taking `[N, H, W, 1]`.
-        train: uint8 images and labels; they are scaled batch by batch, on the device.
+        train: uint8 images and labels; they are scaled batch by batch, on the device. Or `Features`, which are
+            taken as they are, for the part of a network that comes after a frozen one (`models.cut`).
         validation: evaluated after every epoch, if given. Never the test split.
         epochs: passes over `train`.
         batch_size: images per step; the last batch may be smaller.
@@ -65,7 +66,7 @@ def fit(
     Raises:
         TypeError: the model is neither torch's nor Keras'.
         ValueError: no images, or an impossible number of epochs, batch size, learning rate, label smoothing
-            or precision.
+            or precision; or augmentation of features.
         CheckpointError: an epoch could not be kept.
         FloatingPointError: the loss became NaN or infinite; a smaller learning rate is the usual remedy.
     """
@@ -77,6 +78,8 @@ def fit(
         raise ValueError(f"learning_rate must be positive, not {learning_rate}")
     if not 0 <= label_smoothing < 1:
         raise ValueError(f"label_smoothing lies in [0, 1), unlike {label_smoothing}")
+    if isinstance(train, Features) and augmentation not in (None, Augmentation()):
+        raise ValueError("features were computed from images once; augmented images need the whole network")
     framework = framework_of(model)
     _check_precision(precision, framework)
     plan = Plan(
@@ -97,22 +100,24 @@ def fit(
 
 def predict(
     model: Any,
-    images: NDArray[np.uint8],
+    images: NDArray[np.uint8] | NDArray[np.float32],
     *,
     pixels: Pixels = UNIT,
     batch_size: int = 1000,
     device: str | None = None,
     precision: str = "float32",
 ) -> NDArray[np.float32]:
-    """Logits `[N, classes]` (float32) for uint8 images `[N, H, W]`, in evaluation mode.
+    """What a network gives (float32 `[N, …]`, mostly logits) for uint8 images `[N, H, W]`, in evaluation mode.
 
-    `pixels` must be what the network was trained with; `precision` is that of `fit`.
+    `pixels` must be what the network was trained with; `precision` is that of `fit`. Features, float32
+    `[N, channels]` or maps `[N, …]`, are taken as they are.
 
     Raises:
         TypeError: the model is neither torch's nor Keras'.
         ValueError: the images are not uint8 `[N, H, W]` (already scaled, perhaps), or an impossible precision.
     """
-    if images.dtype != np.uint8 or images.ndim != 3:
+    is_features = images.dtype == np.float32 and images.ndim in (2, 4)
+    if not is_features and (images.dtype != np.uint8 or images.ndim != 3):
         raise ValueError(
             f"images must be uint8 [N, H, W], not {images.dtype} {list(images.shape)}; scaling happens here"
         )

@@ -61,9 +61,7 @@ def predict(
 ) -> NDArray[np.float32]:
     """See `course_utils.training.predict`; the precision is the model's own."""
     with keras.device(_keras_device(device or default_device("keras"))):
-        scaled = (
-            pixels.apply(images[i : i + batch_size])[..., None] for i in range(0, len(images), batch_size)
-        )
+        scaled = (_scaled(images[i : i + batch_size], pixels) for i in range(0, len(images), batch_size))
         logits = [keras.ops.convert_to_numpy(model.predict_on_batch(batch)) for batch in scaled]
     return np.concatenate(logits).astype(np.float32) if logits else np.zeros((0, 0), np.float32)
 
@@ -88,8 +86,12 @@ class _Batches(keras.utils.PyDataset):
         epoch, step = divmod(index, self.plan.steps)
         epoch, size = epoch + self.first, self.plan.batch_size
         chosen = self.order_of(epoch)[step * size : (step + 1) * size]
-        images = self.plan.pixels.apply(self.images_of(epoch)[chosen])
-        return images[..., None], self.plan.train.labels[chosen]
+        return _scaled(self.images_of(epoch)[chosen], self.plan.pixels), self.plan.train.labels[chosen]
+
+
+def _scaled(batch: NDArray[Any], pixels: Pixels) -> NDArray[np.float32]:
+    """float32 `[B, H, W, 1]` of uint8 images; features are taken as they are."""
+    return pixels.apply(batch)[..., None] if batch.dtype == np.uint8 else batch
 
 
 def _loss(smoothing: float) -> Any:

@@ -22,9 +22,11 @@ class Optimizer:
         epsilon: keeps the division by the root of the mean square finite.
         epsilon_under_root: where RMSprop adds it, √(v + ε) as Keras or √v + ε as torch.
         weight_decay: λ of AdamW: every step also multiplies each weight by 1 − learning_rate · λ.
+        layer_rates: discriminative learning rates: what the learning rate is multiplied by in layers whose names
+            begin so, with "_" for "."; the first that fits counts, and all other layers learn at the full rate.
 
     Raises:
-        ValueError: a negative weight decay, or one for another optimizer than Adam.
+        ValueError: a negative weight decay, or one for another optimizer than Adam, or with rates per layer.
 
     Weight decay as in: Loshchilov and Hutter (2019), Decoupled Weight Decay Regularization.
     """
@@ -36,11 +38,16 @@ class Optimizer:
     epsilon: float = 0.0
     epsilon_under_root: bool = False
     weight_decay: float = 0.0
+    layer_rates: tuple[tuple[str, float], ...] = ()
 
     def __post_init__(self) -> None:
         if self.weight_decay < 0 or (self.weight_decay and self.name != "adam"):
             raise ValueError(
                 f"weight_decay is for Adam, and not negative; not {self.weight_decay} for {self.name}"
+            )
+        if self.weight_decay and self.layer_rates:
+            raise ValueError(
+                "Keras decays every weight at one rate: give weight_decay or layer_rates, not both"
             )
 
     @classmethod
@@ -68,8 +75,24 @@ class Optimizer:
         }[name]
         return optimizer if learning_rate is None else replace(optimizer, learning_rate=learning_rate)
 
+    def factor(self, weight: str) -> float:
+        """What the learning rate is multiplied by for a weight, by torch's or Keras' name of it."""
+        path = weight.replace(".", "_").replace("/", "_")
+        return next((factor for layer, factor in self.layer_rates if path.startswith(f"{layer}_")), 1.0)
+
+    def groups(self, model: Any) -> list[Any]:
+        """A torch module's weights that train, as torch's optimizers take them: in groups of equal learning rate."""
+        named = [(name, weight) for name, weight in model.named_parameters() if weight.requires_grad]
+        if not self.layer_rates:
+            return [weight for _, weight in named]
+        return [
+            {"params": list(weights), "lr": self.learning_rate * factor}
+            for factor in dict.fromkeys(self.factor(name) for name, _ in named)
+            if (weights := [weight for name, weight in named if self.factor(name) == factor])
+        ]
+
     def for_torch(self, parameters: Any) -> Any:
-        """The `torch.optim` optimizer over `parameters`."""
+        """The `torch.optim` optimizer over `parameters`, or over groups of them (`groups`)."""
         from torch import optim
 
         if self.name == "sgd":
@@ -90,6 +113,8 @@ class Optimizer:
         """The `keras.optimizers` optimizer."""
         from keras import optimizers
 
+        if self.layer_rates:
+            return self._in_layers(replace(self, layer_rates=()).for_keras())
         if self.name == "sgd":
             return optimizers.SGD(self.learning_rate, momentum=self.momentum)
         if self.name == "rmsprop":
@@ -99,6 +124,18 @@ class Optimizer:
         if self.weight_decay:
             return optimizers.AdamW(self.learning_rate, epsilon=self.epsilon, weight_decay=self.weight_decay)
         return optimizers.Adam(self.learning_rate, epsilon=self.epsilon)
+
+    def _in_layers(self, optimizer: Any) -> Any:
+        """A Keras optimizer, made to update each weight at its layer's rate; Keras has no groups."""
+        update = optimizer.update_step
+
+        def at_its_rate(gradient: Any, variable: Any, learning_rate: Any) -> None:
+            # what comes in is the backend's own variable, which has no path
+            path = optimizer._trainable_variables[optimizer._get_variable_index(variable)].path
+            update(gradient, variable, learning_rate * self.factor(path))
+
+        optimizer.update_step = at_its_rate
+        return optimizer
 
 
 _KERAS_RMSPROP = Optimizer("rmsprop", 0.001, decay=0.9, epsilon=1e-7, epsilon_under_root=True)

@@ -30,7 +30,7 @@ def fit(model: nn.Module, plan: Plan, device: str | None) -> History:
     place = torch.device(device or default_device("torch"))
     seed_everything(plan.seed)
     model.to(place).to(memory_format=_layout(plan.precision))
-    update = plan.optimizer.for_torch([weight for weight in model.parameters() if weight.requires_grad])
+    update = plan.optimizer.for_torch(plan.optimizer.groups(model))
     log = Log()
     first = _resume(plan, model, update, log)
     images, labels = _on_device(plan.train.images, place), torch.tensor(plan.train.labels, device=place)
@@ -89,12 +89,15 @@ def _train_epoch(
 
 
 def _logits(model: nn.Module, batch: torch.Tensor, pixels: Pixels, precision: str) -> torch.Tensor:
-    """float32 logits `[B, C]` of uint8 images `[B, 1, H, W]`."""
-    scaled = batch.float().mul_(pixels.factor).sub_(pixels.shift)
+    """float32 logits `[B, C]` of uint8 images `[B, 1, H, W]`, or of features, which are taken as they are."""
+    features = batch.is_floating_point()
+    scaled = batch if features else batch.float().mul_(pixels.factor).sub_(pixels.shift)
     if precision == "float32":
         return model(scaled)
+    if scaled.ndim == 4:
+        scaled = scaled.contiguous(memory_format=_layout(precision))
     with torch.autocast(batch.device.type, getattr(torch, precision)):
-        return model(scaled.contiguous(memory_format=_layout(precision))).float()
+        return model(scaled).float()
 
 
 def _layout(precision: str) -> torch.memory_format:
@@ -128,8 +131,9 @@ def predict(
 
 
 def _on_device(images: NDArray[np.uint8], place: torch.device) -> torch.Tensor:
-    """uint8 `[N, 1, H, W]` on the device; 47 MB for all of Fashion-MNIST."""
-    return torch.tensor(images, device=place).unsqueeze(1)
+    """uint8 `[N, 1, H, W]` on the device, 47 MB for all of Fashion-MNIST; or features in their own shape."""
+    found = torch.tensor(images, device=place)
+    return found if found.is_floating_point() else found.unsqueeze(1)
 
 
 def _state(model: nn.Module, update: torch.optim.Optimizer) -> dict[str, NDArray]:

@@ -1,0 +1,165 @@
+"""Experiments on P4's question: what does a pretrained network need to help, and from how many images on?
+
+One choice of P4's ResNet-18 is changed at a time, on the same 5,000 images; the choices that turn out well make a
+recipe. Data only, as in the catalog of the papers.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import product
+from typing import Any
+
+from course_utils.data.splits import FEW
+from course_utils.experiments.specification import OURS, Choice, Experiment
+from course_utils.training import Augmentation, Optimizer
+
+ADAM = Optimizer.of("adam", "torch")
+# every stage learns at three tenths of the rate of the one after it
+GENTLE = replace(
+    ADAM, layer_rates=(("conv1", 0.01), ("bn1", 0.01), ("layer1", 0.03), ("layer2", 0.1), ("layer3", 0.3))
+)
+_WEIGHTS = "ImageNet weights of ResNet-18 through layer3"
+_ENDS = Experiment(
+    name="course-transfer-ends",
+    title="transfer: P4's ResNet-18, cut after layer3",
+    paper=OURS,
+    reproduces=None,
+    network="transfer_ends",
+    split="leopardi-held-out",
+    optimizer=Optimizer.of("sgd", "torch", 0.001),
+    batch_size=32,
+    epochs=30,
+    choices=(
+        Choice(
+            "cut", "after the third of four stages", "What can be run where only those weights are at hand."
+        ),
+        Choice("test images", "all 10,000", "P4's 1,000 tell two setups apart by two points at best."),
+        Choice("optimizer and batch size", "as for P4's networks", "P4 gives neither."),
+    ),
+    seeds=3,
+    needs=_WEIGHTS,
+)
+_WITH_ADAM = replace(
+    _ENDS,
+    optimizer=ADAM,
+    batch_size=64,
+    choices=(
+        *_ENDS.choices[:2],
+        Choice("optimizer", "Adam with torch's defaults", "It needs little tuning."),
+    ),
+)
+
+
+def _setup(name: str, title: str, network: str, **changes: Any) -> Experiment:
+    return replace(
+        _WITH_ADAM,
+        name=f"course-transfer-{name}",
+        title=f"transfer: {title}",
+        network=f"transfer_{network}",
+        **changes,
+    )
+
+
+_PROBE = {
+    "optimizer": replace(ADAM, learning_rate=0.01),
+    "choices": (
+        *_WITH_ADAM.choices[:2],
+        Choice(
+            "optimizer",
+            "Adam, learning rate 0.01",
+            "Of 0.001, 0.003, 0.01 and 0.03 the best on held-out images.",
+        ),
+    ),
+}
+_FIRST = (
+    _ENDS,
+    _setup("ends-adam", "P4's, with Adam", "ends"),
+    _setup("summed", "pretrained filters kept, summed over color", "summed", **_PROBE),
+)
+_SIZES_AND_CUTS = tuple(
+    _setup(
+        f"probe-{stage}-{size}",
+        f"linear probe after {stage}, {size} pixels",
+        f"probe_{stage}_{size}",
+        **_PROBE,
+    )
+    for stage, size in (
+        *product(("layer1", "layer2", "layer3"), (28, 56, 112)),
+        ("layer3", 224),
+    )
+)
+_TUNED = tuple(
+    _setup(name, f"{title}, 56 pixels", network, epochs=10, optimizer=optimizer)
+    for name, title, network, optimizer in (
+        ("scales-56", "scales and shifts train", "scales_56", ADAM),
+        ("last-56", "the last stage trains", "last_56", ADAM),
+        ("everything-56", "everything trains at one rate", "everything_56", ADAM),
+        (
+            "slow-56",
+            "everything trains at a tenth of the rate",
+            "everything_56",
+            replace(ADAM, learning_rate=0.0001),
+        ),
+        ("gentle-56", "everything trains, early layers slowly", "everything_56", GENTLE),
+    )
+)
+_RECIPE = _setup(
+    "recipe",
+    "the recipe",
+    "everything_112",
+    epochs=10,
+    optimizer=GENTLE,
+    augmentation=Augmentation(flip=True),
+)
+_SCRATCH = replace(
+    _WITH_ADAM,
+    name="course-transfer-scratch",
+    title="transfer: none, CustomNet from scratch",
+    network="leopardi_customnet",
+    choices=(*_WITH_ADAM.choices[1:], Choice("epochs", "30", "P4's, for its CustomNet.")),
+    bfloat16=True,
+    needs=None,
+)
+_BASELINES = (
+    _SCRATCH,
+    replace(
+        _SCRATCH,
+        name="course-transfer-scratch-sgd",
+        title="transfer: none, CustomNet as P4's",
+        optimizer=_ENDS.optimizer,
+        batch_size=32,
+    ),
+    replace(
+        _SCRATCH,
+        name="course-transfer-scratch-flips",
+        title="transfer: none, CustomNet with flips",
+        augmentation=Augmentation(flip=True),
+    ),
+)
+_EPOCHS = {10: 300, 30: 200, 100: 100, 300: 60, 1000: 40}
+FEW_SHOT = tuple(
+    replace(
+        experiment,
+        name=f"course-few-{kind}-{count}",
+        title=f"few images: {title}, {count:,}",
+        split=f"few-{count}",
+        validates_on="nothing",
+        epochs=_EPOCHS[count],
+        seeds=5,
+        choices=(
+            *experiment.choices[:-1],
+            Choice(
+                "epochs",
+                f"{_EPOCHS[count]}",
+                "The fewer images, the more often; more changed nothing in trials.",
+            ),
+        ),
+    )
+    for kind, title, experiment in (
+        ("probe", "linear probe of ResNet-18", _setup("probe", "", "probe_layer3_112", **_PROBE)),
+        ("scratch", "CustomNet from scratch", _SCRATCH),
+    )
+    for count in FEW
+)
+TRANSFER = (*_FIRST, *_SIZES_AND_CUTS, *_TUNED, _RECIPE, *_BASELINES, *FEW_SHOT)
