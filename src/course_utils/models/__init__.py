@@ -3,6 +3,7 @@
 Builders take no arguments, import their framework inside and emit logits. Training is `training`'s task.
 """
 
+from course_utils.models.attribution import grad_cam
 from course_utils.models.counting import count_multiply_accumulates, count_parameters
 from course_utils.models.cutting import cut
 from course_utils.models.features import feature_maps, first_filters
@@ -20,4 +21,5 @@ __all__ = [
     "draw_like_torch",
     "feature_maps",
     "first_filters",
+    "grad_cam",
 ]

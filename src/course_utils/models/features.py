@@ -79,6 +79,18 @@ def _named(layers: list[Any]) -> dict[int, str]:
     return {place: name for name, place in places.items()}
 
 
+def last_convolution(layers: list[Any]) -> int:
+    """Which layer's output are the maps of the last convolution, normalization and activation included.
+
+    Raises:
+        ValueError: there is no convolution before the first dense layer.
+    """
+    places = [place for place, name in _named(layers).items() if name.startswith("conv")]
+    if not places:
+        raise ValueError("there is no convolution in this network")
+    return max(places)
+
+
 def _torch_maps(model: Any, images: NDArray[np.float32]) -> dict[str, NDArray[np.float32]]:
     import torch
 

@@ -20,6 +20,7 @@ from course_utils.plots.insides import feature_maps, filters, receptive_fields
 from course_utils.plots.judgements import accuracy_bars, confusion_matrices
 from course_utils.plots.levers import calibration, levers
 from course_utils.plots.maps import class_map, label_counts, pixel_histogram
+from course_utils.plots.mistakes import class_table, heat_maps, ranking_curves
 from course_utils.plots.picture import Picture
 from course_utils.plots.scoreboard import ClaimedCurve, Distance, claim_distances, claimed_curves
 from course_utils.plots.shrinking import Way, ways_to_shrink
@@ -38,11 +39,13 @@ __all__ = [
     "claimed_curves",
     "class_examples",
     "class_map",
+    "class_table",
     "confusion_matrices",
     "feature_maps",
     "filters",
     "functions_and_slopes",
     "gradient_sizes",
+    "heat_maps",
     "image_grid",
     "label_counts",
     "learning_curves",
@@ -55,6 +58,7 @@ __all__ = [
     "pixel_histogram",
     "pixel_values",
     "progress_and_time",
+    "ranking_curves",
     "receptive_fields",
     "under_shifts",
     "validation_against_training",

@@ -1,0 +1,59 @@
+"""Precision and recall of one class against the rest, at every threshold of a score.
+
+scikit-learn does the arithmetic. Which class is answered, the largest score of an image, is no threshold:
+that is `evaluate`'s task.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn import metrics
+
+
+@dataclass(frozen=True, eq=False)
+class Ranking:
+    """One class's precision–recall curve, from the highest recall to the lowest.
+
+    Attributes:
+        precision, recall: float `[T + 1]`; the last point is (1, 0) by convention.
+        threshold: float `[T]`, rising; an image counts as the class if its score is at least this.
+        average_precision: the area under the steps, in [0, 1].
+        share: fraction of the images that are of the class: what a random order would reach.
+    """
+
+    precision: NDArray[np.float64]
+    recall: NDArray[np.float64]
+    threshold: NDArray[np.float64]
+    average_precision: float
+    share: float
+
+
+def rankings(
+    scores: NDArray[np.floating], labels: NDArray[np.integer], class_names: Sequence[str]
+) -> dict[str, Ranking]:
+    """The precision–recall curve of every class, by name.
+
+    Args:
+        scores: `[N, C]`; probabilities. (Logits of two images have no common scale.)
+        labels: integers `[N]`.
+
+    Raises:
+        ValueError: shapes that do not fit, or a class without an image.
+    """
+    if scores.ndim != 2 or scores.shape != (len(labels), len(class_names)):
+        raise ValueError(
+            f"scores {list(scores.shape)} do not fit {len(labels)} labels and {len(class_names)} classes"
+        )
+    found = {}
+    for place, name in enumerate(class_names):
+        of_class = np.asarray(labels) == place
+        if not of_class.any():
+            raise ValueError(f"there is no image of {name}: its recall has no meaning")
+        precision, recall, threshold = metrics.precision_recall_curve(of_class, scores[:, place])
+        average = float(metrics.average_precision_score(of_class, scores[:, place]))
+        found[name] = Ranking(precision, recall, threshold, average, float(of_class.mean()))
+    return found

@@ -1,0 +1,180 @@
+"""Chapter 07's self-checks: the right answer passes, plausible wrong ones fail with a message that teaches."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from scipy.optimize import minimize_scalar
+from scipy.special import log_softmax, softmax
+from sklearn import metrics
+
+from course_utils.checks import ch07
+
+NEAR = 0.005 + 1e-9
+
+
+def right_counts(precision, recall, images):
+    return [
+        (k, m)
+        for k in range(1, images + 1)
+        if abs(k / images - recall) <= NEAR
+        for m in range(k, 50 * images)
+        if abs(k / m - precision) <= NEAR
+    ]
+
+
+def only_the_nearest(precision, recall, images):
+    k = round(recall * images)
+    return [(k, m) for m in range(k, 50 * images) if abs(k / m - precision) <= NEAR]
+
+
+def checks_the_recall_but_not_the_rest(precision, recall, images):
+    return sorted({(k, round(k / precision)) for k, _ in right_counts(precision, recall, images)})
+
+
+def truncates(precision, recall, images):
+    return [
+        (k, m)
+        for k in range(1, images + 1)
+        if int(100 * k / images) == round(100 * recall)
+        for m in range(k, 50 * images)
+        if int(100 * k / m) == round(100 * precision)
+    ]
+
+
+def rounds_to_even(precision, recall, images):
+    return [
+        (k, m)
+        for k in range(1, images + 1)
+        if round(k / images, 2) == recall
+        for m in range(k, 50 * images)
+        if round(k / m, 2) == precision
+    ]
+
+
+def few_predictions(precision, recall, images):
+    return [(k, m) for k, m in right_counts(precision, recall, images) if m <= 2 * images]
+
+
+COUNTS = {
+    lambda p, r, n: right_counts(r, p, n): "recall divides by the images",
+    only_the_nearest: "does not round to 0.64",
+    checks_the_recall_but_not_the_rest: "list them all",
+    truncates: "does not round to",
+    rounds_to_even: "either way",
+    few_predictions: "more than `images`",
+    lambda p, r, n: [(m, k) for k, m in right_counts(p, r, n)]: "in this order",
+    lambda p, r, n: len(right_counts(p, r, n)): "a list of pairs",
+    lambda p, r, n: [(0, 0), *right_counts(p, r, n)]: "at least 1",
+}
+
+
+def right_average(scores, of_class):
+    found = of_class[np.argsort(-scores)]
+    return (np.cumsum(found) / np.arange(1, len(found) + 1))[found].mean()
+
+
+def by_trapezoids(scores, of_class):
+    precision, recall, _ = metrics.precision_recall_curve(of_class, scores)
+    return metrics.auc(recall, precision)
+
+
+def of_all_ranks(scores, of_class):
+    found = of_class[np.argsort(-scores)]
+    return (np.cumsum(found) / np.arange(1, len(found) + 1)).mean()
+
+
+def sorts_in_place(scores, of_class):
+    value = right_average(scores, of_class)
+    scores.sort()
+    return value
+
+
+AVERAGES = {
+    lambda s, c: right_average(-s, c): "highest score comes first",
+    lambda s, c: right_average(-np.arange(len(s)), c): "sort the images",
+    lambda s, c: right_average(s, c) * c.mean(): "not by all images",
+    of_all_ranks: "only where an image of the class",
+    by_trapezoids: "use steps",
+    lambda s, c: c.mean(): "share of the class",
+    lambda s, c: metrics.precision_score(c, s > 0.7): "comes late",
+    lambda s, c: metrics.recall_score(c, s > 0.5): "1, 1, 3/4",
+    lambda s, c: c[np.argsort(-s)]: "one number",
+    sorts_in_place: "have changed",
+    lambda s, c: right_average(s[:50], c[:50]): "for 500",
+}
+
+
+def searched(loss, low=0.05, high=20.0):
+    return minimize_scalar(loss, bounds=(low, high), method="bounded", options={"xatol": 1e-6}).x
+
+
+def cross_entropy(scores, labels):
+    return -log_softmax(scores, axis=1)[np.arange(len(labels)), labels].mean()
+
+
+def right_temperature(logits, labels):
+    return searched(lambda t: cross_entropy(logits / t, labels))
+
+
+def by_naive_softmax(logits, labels):
+    def loss(t):
+        with np.errstate(all="ignore"):
+            powers = np.exp(logits / t)
+            return -np.log(powers / powers.sum(axis=1, keepdims=True))[np.arange(len(labels)), labels].mean()
+
+    return searched(loss, 0.2)
+
+
+def by_mean_confidence(logits, labels):
+    accuracy = (logits.argmax(axis=1) == labels).mean()
+    return searched(lambda t: (softmax(logits / t, axis=1).max(axis=1).mean() - accuracy) ** 2)
+
+
+def by_accuracy(logits, labels):
+    grid = [1.0, *np.linspace(0.1, 10, 50)]
+    return max(grid, key=lambda t: ((logits / t).argmax(axis=1) == labels).mean())
+
+
+TEMPERATURES = {
+    lambda z, y: 1 / right_temperature(z, y): "divide",
+    by_mean_confidence: "mean confidence equal to the accuracy",
+    by_accuracy: "cannot tell temperatures apart",
+    lambda z, y: max(1.1, right_temperature(z, y)): "below 1 must be allowed",
+    lambda z, y: min(np.arange(0.25, 10, 0.5), key=lambda t: cross_entropy(z / t, y)): "more finely",
+    lambda z, y: -right_temperature(z, y): "positive",
+    lambda z, y: searched(lambda t: cross_entropy(softmax(z, axis=1) / t, y)): "minimize the mean",
+    lambda z, y: np.full(len(y), right_temperature(z, y)): "one number",
+    by_naive_softmax: "overflows",
+}
+
+
+def the_name(value):
+    return value if isinstance(value, str) else ""
+
+
+@pytest.mark.parametrize(("answer", "message"), COUNTS.items(), ids=the_name)
+def test_wrong_counts_are_explained(answer, message):
+    outcome = ch07.possible_counts(answer)
+    assert outcome.status == "wrong"
+    assert message in outcome.message, outcome
+
+
+@pytest.mark.parametrize(("answer", "message"), AVERAGES.items(), ids=the_name)
+def test_wrong_averages_are_explained(answer, message):
+    outcome = ch07.average_precision(answer)
+    assert outcome.status == "wrong"
+    assert message in outcome.message, outcome
+
+
+@pytest.mark.parametrize(("answer", "message"), TEMPERATURES.items(), ids=the_name)
+def test_wrong_temperatures_are_explained(answer, message):
+    outcome = ch07.temperature_for(answer)
+    assert outcome.status == "wrong"
+    assert message in outcome.message, outcome
+
+
+def test_right_answers_pass():
+    assert ch07.possible_counts(right_counts).status == "right"
+    assert ch07.average_precision(right_average).status == "right"
+    assert ch07.temperature_for(right_temperature).status == "right"

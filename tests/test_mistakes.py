@@ -1,0 +1,167 @@
+"""Reading mistakes: rankings, temperature, occlusion, and their pictures, against hand-made cases."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from scipy.special import log_softmax, softmax
+from sklearn import metrics
+
+from course_utils import plots
+from course_utils.evaluation import fit_temperature, occlusion_maps, rankings
+
+SOURCE = "made for a test"
+NAMES = ("cat", "dog")
+
+
+def honest(count=4000, classes=4, seed=0):
+    """Logits, and labels that are drawn from their softmax: perfectly calibrated."""
+    rng = np.random.default_rng(seed)
+    logits = rng.normal(scale=2, size=(count, classes))
+    return logits, (logits + rng.gumbel(size=logits.shape)).argmax(axis=1)
+
+
+# ---- rankings ------------------------------------------------------------------------------------
+
+
+def test_a_ranking_is_that_of_one_class_against_the_rest():
+    scores = np.array([[0.9, 0.1], [0.2, 0.8], [0.4, 0.6], [0.7, 0.3]])
+    found = rankings(scores, np.array([0, 1, 0, 1]), NAMES)
+    # dogs by score: yes, no, yes, no
+    assert found["dog"].average_precision == pytest.approx((1 + 2 / 3) / 2)
+    assert found["dog"].share == 0.5
+    assert (found["dog"].precision[-1], found["dog"].recall[-1]) == (1, 0)
+    assert found["dog"].recall[0] == 1
+    assert len(found["cat"].threshold) == len(found["cat"].precision) - 1
+
+
+def test_the_area_is_that_under_the_steps():
+    logits, labels = honest(500, 2)
+    curve = rankings(softmax(logits, axis=1), labels, NAMES)["cat"]
+    steps = -np.sum(np.diff(curve.recall) * curve.precision[:-1])
+    assert curve.average_precision == pytest.approx(steps)
+    assert curve.average_precision == metrics.average_precision_score(
+        labels == 0, softmax(logits, axis=1)[:, 0]
+    )
+
+
+@pytest.mark.parametrize(
+    ("shape", "labels", "message"),
+    [((3, 2), [0, 1], "do not fit 2 labels"), ((2, 3), [0, 1], "2 classes"), ((2, 2), [0, 0], "no image of dog")],
+)  # fmt: skip
+def test_rankings_refuse_what_does_not_fit(shape, labels, message):
+    with pytest.raises(ValueError, match=message):
+        rankings(np.full(shape, 0.5), np.array(labels), NAMES)
+
+
+# ---- temperature ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("factor", [0.2, 1.0, 5.0])
+def test_temperature_undoes_a_factor_on_honest_logits(factor):
+    logits, labels = honest()
+    assert fit_temperature(factor * logits, labels) == pytest.approx(factor, rel=0.05)
+
+
+def test_no_other_temperature_has_a_lower_loss():
+    logits, labels = honest(300)
+    best = fit_temperature(3 * logits, labels)
+
+    def loss(temperature):
+        return -log_softmax(3 * logits / temperature, axis=1)[np.arange(len(labels)), labels].mean()
+
+    assert all(loss(best) < loss(best * factor) for factor in (0.5, 0.95, 1.05, 2))
+
+
+def test_temperature_refuses_what_has_no_best_one():
+    logits = np.eye(3) * 5
+    with pytest.raises(ValueError, match="all of the answers right"):
+        fit_temperature(logits, np.arange(3))
+    with pytest.raises(ValueError, match="none better than chance"):
+        fit_temperature(-logits, np.arange(3))
+    with pytest.raises(ValueError, match="do not fit"):
+        fit_temperature(logits, np.arange(2))
+    with pytest.raises(ValueError, match="NaN"):
+        fit_temperature(logits * np.nan, np.arange(3))
+
+
+# ---- occlusion -----------------------------------------------------------------------------------
+
+
+def looks_at_the_corner(images):
+    """A classifier that knows one thing: class 1 is bright in the top left pixel."""
+    bright = images[:, 0, 0] / 255.0
+    return np.stack([np.zeros(len(images)), 10 * bright - 5], axis=1)
+
+
+def test_only_the_part_that_is_looked_at_matters():
+    images = np.full((2, 8, 8), 255, np.uint8)
+    found = occlusion_maps(looks_at_the_corner, images, np.array([1, 0]), size=2, step=2)
+    lost = softmax([0, 5])[1] - softmax([0, -5])[1]
+    assert found[0, :2, :2] == pytest.approx(lost)
+    assert found[1, :2, :2] == pytest.approx(-lost)  # covering the corner helps class 0
+    assert not found[:, 2:].any() and not found[:, :, 2:].any()
+
+
+def test_overlapping_squares_are_averaged_and_images_stay_as_they_are():
+    images = np.full((1, 4, 4), 255, np.uint8)
+    given = images.copy()
+    found = occlusion_maps(looks_at_the_corner, images, np.array([1]), size=2, step=1)
+    assert found[0, 0, 0] == pytest.approx(2 * found[0, 0, 1])  # one of two squares covers the corner
+    assert found[0, 0, 0] == pytest.approx(4 * found[0, 1, 1])
+    assert np.array_equal(images, given)
+
+
+def test_a_gray_square_on_a_gray_image_changes_nothing():
+    images = np.full((1, 6, 6), 90, np.uint8)
+    assert not occlusion_maps(looks_at_the_corner, images, np.array([1]), size=3, fill=90).any()
+
+
+@pytest.mark.parametrize(
+    ("count", "options", "message"),
+    [(2, {}, "do not fit"), (1, {"size": 9}, "cannot be"), (1, {"step": 0}, "cannot be"), (1, {"fill": 256}, "gray")],
+)  # fmt: skip
+def test_occlusion_refuses_what_cannot_be(count, options, message):
+    with pytest.raises(ValueError, match=message):
+        occlusion_maps(looks_at_the_corner, np.zeros((1, 8, 8), np.uint8), np.zeros(count, int), **options)
+
+
+# ---- pictures ------------------------------------------------------------------------------------
+
+
+def texts(picture):
+    """Everything that is written in the figure."""
+    return {text.get_text() for text in picture.figure.findobj(lambda artist: hasattr(artist, "get_text"))}
+
+
+def test_ranking_curves_tell_the_areas_and_mark_the_answers():
+    logits, labels = honest(200, 2)
+    curves = rankings(softmax(logits, axis=1), labels, NAMES)
+    picture = plots.ranking_curves(curves, {"dog": (0.5, 0.75)}, source=SOURCE)
+    assert f"dog {curves['dog'].average_precision:.3f}" in picture.alt
+    assert "dog 0.750 at 0.500" in picture.alt
+    assert {"cat", "dog"} <= texts(picture)
+    with pytest.raises(ValueError, match="1 to 10"):
+        plots.ranking_curves({}, source=SOURCE)
+
+
+def test_the_class_table_rings_the_lowest_of_each_row():
+    rows = {"first": np.array([0.9, 0.2]), "second": np.array([0.6, 0.7])}
+    picture = plots.class_table(rows, NAMES, source=SOURCE, quantity="recall")
+    (rings,) = picture.figure.axes[0].lines
+    assert (list(rings.get_xdata()), list(rings.get_ydata())) == ([1, 0], [0, 1])
+    assert "cat is lowest in 1 and highest in 1 rows; dog is lowest in 1 and highest in 1 rows" in picture.alt
+    with pytest.raises(ValueError, match="needs 2 values"):
+        plots.class_table({"first": np.ones(3)}, NAMES, source=SOURCE)
+
+
+def test_heat_maps_of_any_size_lie_over_the_image_and_tell_how_much_is_on_it():
+    image = np.zeros((1, 8, 8), np.uint8)
+    image[:, :, :4] = 200
+    half = np.zeros((1, 2, 2))
+    half[:, :, 0] = 1
+    picture = plots.heat_maps(image, {"left": half, "right": 1 - half}, ["cat\n→ dog"], source=SOURCE)
+    assert "left: 100% of the positive part on the object; right: 0%" in picture.alt
+    assert "cat → dog" in picture.alt
+    with pytest.raises(ValueError, match="other images"):
+        plots.heat_maps(image, {"left": np.ones((2, 2, 2))}, ["cat"], source=SOURCE)
