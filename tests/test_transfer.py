@@ -171,6 +171,12 @@ def test_a_body_that_was_trained_can_be_set_up_anew(dataset):
         assert (body.through, body.source) == ("layer3", "these very images")
 
 
+def test_the_report_compares_both_frameworks(dataset):
+    report = resnet.compare(BODY, SETUPS["three channels, larger"], dataset.test.images[:16])
+    assert report.same
+    assert "same network" in str(report)
+
+
 def test_an_untrained_body_is_resnet18s_in_all_but_its_widths():
     assert {
         name: array.shape for name, array in pretrained.untrained((64, 128, 256, 512)).arrays.items()

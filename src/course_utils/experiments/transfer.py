@@ -85,8 +85,8 @@ _SIZES_AND_CUTS = tuple(
         **_PROBE,
     )
     for stage, size in (
-        *product(("layer1", "layer2", "layer3"), (28, 56, 112)),
-        ("layer3", 224),
+        *product(("layer1", "layer2", "layer3"), (28, 56)),
+        *product(("layer3",), (112, 224)),
     )
 )
 _TUNED = tuple(
@@ -157,7 +157,7 @@ FEW_SHOT = tuple(
         ),
     )
     for kind, title, experiment in (
-        ("probe", "linear probe of ResNet-18", _setup("probe", "", "probe_layer3_112", **_PROBE)),
+        ("probe", "linear probe of ResNet-18", _setup("probe", "", "probe_layer3_56", **_PROBE)),
         ("scratch", "CustomNet from scratch", _SCRATCH),
     )
     for count in FEW

@@ -12,7 +12,8 @@ def cut(model: Any, after: str) -> tuple[Any, Any]:
     """The network up to a layer, and the rest of it.
 
     Args:
-        model: a `torch.nn.Sequential` with named children, or a functional `keras.Model`.
+        model: a `torch.nn.Sequential` with named children, or a functional `keras.Model`; a whole network, since
+            Keras cannot cut a second time.
         after: the last layer of the first part, by torch's name of it; a stage "layer2" of `resnet` will do
             in both frameworks.
 

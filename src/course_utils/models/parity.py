@@ -73,9 +73,13 @@ def check_parity(
     torch_model, keras_model = torch(), keras()
     copy_weights(torch_model, keras_model)
     counts = (count_parameters(torch_model), count_parameters(keras_model))
+    return ParityReport(name, logit_difference(torch_model, keras_model, images), counts)
+
+
+def logit_difference(torch_model: Any, keras_model: Any, images: NDArray[np.uint8]) -> float:
+    """max |difference| of the logits that two models give for uint8 images `[N, H, W]`, divided by 255."""
     scaled = images.astype(np.float32) / np.float32(255)
-    difference = _torch_logits(torch_model, scaled) - _keras_logits(keras_model, scaled)
-    return ParityReport(name, float(np.abs(difference).max()), counts)
+    return float(np.abs(_torch_logits(torch_model, scaled) - _keras_logits(keras_model, scaled)).max())
 
 
 def _torch_logits(model: Any, images: NDArray[np.float32]) -> NDArray[np.float32]:

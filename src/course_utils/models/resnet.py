@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from course_utils.models.counting import count_parameters
+from course_utils.models.parity import ParityReport, logit_difference
 from course_utils.models.pretrained import Arrays, Weights, WeightsError
 from course_utils.models.transfer import CLASSES, Setup
 
@@ -140,3 +142,24 @@ def _in_keras_layout(state: Mapping[str, Any], name: str) -> list[NDArray[np.flo
     arrays = [np.asarray(state[f"{name}.{part}"]) for part in parts if f"{name}.{part}" in state]
     axes = {4: (2, 3, 1, 0), 2: (1, 0), 1: (0,)}
     return [array.transpose(axes[array.ndim]) for array in arrays]
+
+
+def compare(body: Weights, setup: Setup, images: NDArray[np.uint8]) -> ParityReport:
+    """Build the network in both frameworks, carry torch's weights across, and compare logits and parameters.
+
+    Args:
+        images: uint8 `[N, H, H]`; a few dozen suffice.
+
+    Returns:
+        A report; where a framework is not installed it says "skipped: X is not installed".
+    """
+    from course_utils.runtime import installed
+
+    name = f"ResNet-18 through {setup.through}"
+    missing = [title for title, package in (("torch", "torch"), ("Keras", "keras")) if not installed(package)]
+    if missing:
+        return ParityReport(name, None, (0, 0), f"{' and '.join(missing)} is not installed")
+    first, second = torch_resnet18(body, setup), keras_resnet18(body, images.shape[1], setup)
+    carry_across(first.state_dict(), second)
+    counts = count_parameters(first), count_parameters(second)
+    return ParityReport(name, logit_difference(first, second, images), counts)

@@ -107,9 +107,9 @@ SETUPS = {
     **{
         f"probe_{stage}_{size}": Setup(stage, size, "three", "head")
         for stage in ("layer1", "layer2", "layer3")
-        for size in (28, 56, 112)
+        for size in (28, 56)
     },
-    "probe_layer3_224": Setup("layer3", 224, "three", "head"),
+    **{f"probe_layer3_{size}": Setup("layer3", size, "three", "head") for size in (112, 224)},
     **{f"{trains}_56": Setup("layer3", 56, "three", trains) for trains in TRAINS},
     "everything_112": Setup("layer3", 112, "three", "everything"),
 }

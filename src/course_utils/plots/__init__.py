@@ -24,6 +24,7 @@ from course_utils.plots.mistakes import class_table, heat_maps, ranking_curves
 from course_utils.plots.picture import Picture
 from course_utils.plots.scoreboard import ClaimedCurve, Distance, claim_distances, claimed_curves
 from course_utils.plots.shrinking import Way, ways_to_shrink
+from course_utils.plots.transferring import accuracy_against_images
 
 __all__ = [
     "ClaimedCurve",
@@ -32,6 +33,7 @@ __all__ = [
     "Picture",
     "Way",
     "accuracy_against_cost",
+    "accuracy_against_images",
     "accuracy_bars",
     "calibration",
     "chosen_and_fresh",

@@ -17,7 +17,13 @@ from course_utils.plots.picture import COLORS, MARKERS, Picture, canvas, finish
 Values = Mapping[str, tuple[float, float]]  # by lever: mean and standard deviation (NaN for a single run)
 
 
-def levers(panels: Mapping[str, Mapping[str, Values]], *, source: str, run: str = "") -> Picture:
+def levers(
+    panels: Mapping[str, Mapping[str, Values]],
+    *,
+    source: str,
+    run: str = "",
+    what: str = "Levers against overfitting",
+) -> Picture:
     """Each lever's mean ± s.d. as a dot with a bar, one row per lever, one panel per quantity.
 
     A dotted line stands at the first lever's mean, the one to compare with.
@@ -25,6 +31,7 @@ def levers(panels: Mapping[str, Mapping[str, Values]], *, source: str, run: str 
     Args:
         panels: label of the horizontal axis, with its unit → name of a series, such as "5,000 images" →
             lever → (mean, s.d.). A lever that a series lacks leaves its place empty.
+        what: the rows, for the alt text.
 
     Raises:
         ValueError: no value at all.
@@ -42,7 +49,7 @@ def levers(panels: Mapping[str, Mapping[str, Values]], *, source: str, run: str 
         axes.flat[0].invert_yaxis()
         handles, labels = axes.flat[0].get_legend_handles_labels()
         figure.legend(handles, labels, loc="outside upper center", ncols=len(labels))
-        return finish(figure, _levers_alt(panels), source, run)
+        return finish(figure, _levers_alt(panels, what), source, run)
 
 
 def _draw_series(axis: Axes, name: str, values: Values, rows: list[str], place: int, count: int) -> None:
@@ -57,13 +64,13 @@ def _draw_series(axis: Axes, name: str, values: Values, rows: list[str], place: 
         axis.axvline(values[rows[0]][0], color=COLORS[place], linestyle=":", linewidth=1.2, zorder=0)
 
 
-def _levers_alt(panels: Mapping[str, Mapping[str, Values]]) -> str:
+def _levers_alt(panels: Mapping[str, Mapping[str, Values]], what: str) -> str:
     parts = []
     for quantity, series in panels.items():
         for name, values in series.items():
             told = ", ".join(f"{row} {mean:.4g}" for row, (mean, _) in values.items())
             parts.append(f"{quantity}, {name}: {told}")
-    return "Levers against overfitting, one row each. " + ". ".join(parts) + "."
+    return f"{what}, one row each. " + ". ".join(parts) + "."
 
 
 def calibration(

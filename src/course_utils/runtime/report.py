@@ -19,12 +19,17 @@ class HasSource(Protocol):
     def source(self) -> str: ...
 
 
-def run_line(dataset: HasSource | None = None) -> str:
-    """For example `"profile quick | PyTorch 2.9.1 on cpu | Fashion-MNIST (official files)"`."""
+def run_line(dataset: HasSource | None = None, body: HasSource | None = None) -> str:
+    """For example `"profile quick | PyTorch 2.9.1 on cpu | Fashion-MNIST (official files)"`.
+
+    Args:
+        body: a pretrained part whose source is told, too.
+    """
     parts = [f"profile {profile().name}", f"{framework_version()} on {device()}"]
-    return " | ".join(parts + ([dataset.source] if dataset else []))
+    parts += [dataset.source] if dataset else []
+    return " | ".join(parts + ([f"body from {body.source}"] if body else []))
 
 
-def describe(dataset: HasSource | None = None) -> None:
+def describe(dataset: HasSource | None = None, body: HasSource | None = None) -> None:
     """Print `run_line`."""
-    print("This run:", run_line(dataset))
+    print("This run:", run_line(dataset, body))
