@@ -3,8 +3,8 @@
 Chapters are read where nothing renders our own markup, so the number stands in the text as it is, between
 two comments that no reader sees: <!--measured P1.dropout.test_accuracy-->91.9 % ± 0.2 (n = 3)<!--/-->.
 The first word says what is wanted of a claim (`claimed`, `measured`, `difference` or `verdict`), or is
-`record`, with an experiment and a quantity of its last epoch (`record leopardi-customnet train_accuracy`) or of
-its test (`test_loss`; `test_consistency`: the share of answers that stay when the images move by a pixel).
+`record`, with an experiment and a quantity of its last epoch (`record leopardi-customnet train_accuracy`), of
+another one (`train_accuracy@1`) or of its test (`test_loss`; `test_consistency`: the share of answers that stay when the images move by a pixel).
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator
 from course_utils import experiments, papers
 from course_utils.records import Judgement
 from course_utils.records.judgement import NOT_RUN
-from course_utils.records.runs import NotRunError, Reading, Runs, last, on_test, under_shift
+from course_utils.records.runs import NotRunError, Reading, Runs, at, last, on_test, under_shift
 from course_utils.records.tables import claimed, difference, measured
 
 MARK = re.compile(r"<!--(claimed|measured|difference|verdict|record) ([^<>]*?)-->(.*?)<!--/-->", re.DOTALL)
@@ -51,12 +51,15 @@ class Numbers:
     def _of_a_record(self, experiment: str, quantity: str) -> str:
         if self._runs is None:
             self._runs = Runs(experiments.current())
+        quantity, _, epoch = quantity.partition("@")
         split, _, kind = quantity.partition("_")
         kinds = ("accuracy", "loss", *(("consistency",) if split == "test" else ()))
         if split not in ("train", "validation", "test") or kind not in kinds:
             raise KeyError(f"records have no {quantity!r}")
+        if epoch and (not epoch.isdecimal() or int(epoch) < 1 or split == "test"):
+            raise KeyError(f"{quantity}@{epoch}: epochs count from 1, and the test has none")
         try:
-            ours = self._runs.group(experiments.get(experiment).name).measured(_reading(split, kind))
+            ours = self._runs.group(experiments.get(experiment).name).measured(_reading(split, kind, epoch))
         except NotRunError:
             return NOT_RUN
         scale, unit, digits = (1, "", 3) if kind == "loss" else (100, " %", 1)
@@ -64,10 +67,12 @@ class Numbers:
         return f"{scale * ours.mean:.{digits}f}{unit}{spread} (n = {ours.n})"
 
 
-def _reading(split: str, kind: str) -> Reading:
+def _reading(split: str, kind: str, epoch: str) -> Reading:
     if kind == "consistency":
         return under_shift(kind, pixels=1)
-    return on_test(kind) if split == "test" else last(f"{split}_{kind}")
+    if split == "test":
+        return on_test(kind)
+    return at(f"{split}_{kind}", int(epoch)) if epoch else last(f"{split}_{kind}")
 
 
 def filled(text: str, numbers: Numbers) -> str:

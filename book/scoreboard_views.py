@@ -24,6 +24,8 @@ FAMILIES = {
     "pooling": "Ways to make a map smaller",
     "lever": "What helps against overfitting",
     "unpooled": "Without pooling",
+    "transfer": "What a pretrained network needs",
+    "few": "From how many images on a transfer pays",
 }
 TITLES = {papers.COMPARISON: "Comparisons", papers.BACKGROUND: "Background, and numbers quoted"}
 BASES = {"text": "the text", "arithmetic": "arithmetic", "literature": "literature", "run": "our runs"}

@@ -102,6 +102,14 @@ def test_what_does_not_fit_is_refused(images, classes, message):
         models.grad_cam(network_torch("mean"), images, classes)
 
 
+@pytest.mark.parametrize("wrong", [-1, 10])
+@pytest.mark.parametrize("build", [network_torch, network_keras], ids=["torch", "keras"])
+def test_a_class_that_the_network_does_not_have_is_refused(build, wrong):
+    pytest.importorskip("torch" if build is network_torch else "keras")
+    with pytest.raises(ValueError, match="the network has 10"):
+        models.grad_cam(build("mean"), IMAGES, np.array([0, 3, wrong, 3, 7]))
+
+
 def test_a_network_without_convolutions_is_refused():
     nn = pytest.importorskip("torch").nn
     with pytest.raises(ValueError, match="no convolution"):

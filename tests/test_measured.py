@@ -53,7 +53,17 @@ def test_a_number_without_a_mark_is_found():
     assert loose("<!--record bas-ann1 train_loss-->0.1 (n = 3)<!--/-->") == []
 
 
-@pytest.mark.parametrize("mark", ["measured P9.none", "record nobody test_accuracy", "record bas-ann1 speed"])
+@pytest.mark.parametrize(
+    "mark",
+    [
+        "measured P9.none",
+        "record nobody test_accuracy",
+        "record bas-ann1 speed",
+        "record bas-ann1 train_loss@0",
+        "record bas-ann1 train_loss@last",
+        "record bas-ann1 test_loss@1",
+    ],
+)
 def test_a_mark_that_means_nothing_is_refused(mark):
     with pytest.raises(KeyError):
         filled(f"<!--{mark}-->1<!--/-->", Numbers())
@@ -62,4 +72,6 @@ def test_a_mark_that_means_nothing_is_refused(mark):
 def test_numbers_come_from_the_committed_records():
     said = Numbers()("record", "risqulla-fashion test_accuracy")
     assert said.startswith("8") and said.endswith("(n = 5)")
+    first, end = (Numbers()("record", f"bas-ann1 train_loss{epoch}") for epoch in ("@1", ""))
+    assert float(first.split()[0]) > float(end.split()[0])
     assert Numbers()("claimed", "P1.dropout.test_accuracy") == "92.84 %"

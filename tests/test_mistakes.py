@@ -1,14 +1,20 @@
-"""Reading mistakes: rankings, temperature, occlusion, and their pictures, against hand-made cases."""
+"""Reading mistakes: precision–recall curves, temperature, occlusion, and their pictures, against hand-made cases."""
 
 from __future__ import annotations
 
 import numpy as np
 import pytest
+from matplotlib.text import Text
 from scipy.special import log_softmax, softmax
 from sklearn import metrics
 
 from course_utils import plots
-from course_utils.evaluation import fit_temperature, occlusion_maps, rankings
+from course_utils.evaluation import (
+    fit_temperature,
+    occlusion_maps,
+    precision_recall_curves,
+    share_on_object,
+)
 
 SOURCE = "made for a test"
 NAMES = ("cat", "dog")
@@ -21,12 +27,12 @@ def honest(count=4000, classes=4, seed=0):
     return logits, (logits + rng.gumbel(size=logits.shape)).argmax(axis=1)
 
 
-# ---- rankings ------------------------------------------------------------------------------------
+# ---- precision–recall curves ---------------------------------------------------------------------
 
 
-def test_a_ranking_is_that_of_one_class_against_the_rest():
+def test_a_curve_is_that_of_one_class_against_the_rest():
     scores = np.array([[0.9, 0.1], [0.2, 0.8], [0.4, 0.6], [0.7, 0.3]])
-    found = rankings(scores, np.array([0, 1, 0, 1]), NAMES)
+    found = precision_recall_curves(scores, np.array([0, 1, 0, 1]), NAMES)
     # dogs by score: yes, no, yes, no
     assert found["dog"].average_precision == pytest.approx((1 + 2 / 3) / 2)
     assert found["dog"].share == 0.5
@@ -37,7 +43,7 @@ def test_a_ranking_is_that_of_one_class_against_the_rest():
 
 def test_the_area_is_that_under_the_steps():
     logits, labels = honest(500, 2)
-    curve = rankings(softmax(logits, axis=1), labels, NAMES)["cat"]
+    curve = precision_recall_curves(softmax(logits, axis=1), labels, NAMES)["cat"]
     steps = -np.sum(np.diff(curve.recall) * curve.precision[:-1])
     assert curve.average_precision == pytest.approx(steps)
     assert curve.average_precision == metrics.average_precision_score(
@@ -49,9 +55,9 @@ def test_the_area_is_that_under_the_steps():
     ("shape", "labels", "message"),
     [((3, 2), [0, 1], "do not fit 2 labels"), ((2, 3), [0, 1], "2 classes"), ((2, 2), [0, 0], "no image of dog")],
 )  # fmt: skip
-def test_rankings_refuse_what_does_not_fit(shape, labels, message):
+def test_curves_refuse_what_does_not_fit(shape, labels, message):
     with pytest.raises(ValueError, match=message):
-        rankings(np.full(shape, 0.5), np.array(labels), NAMES)
+        precision_recall_curves(np.full(shape, 0.5), np.array(labels), NAMES)
 
 
 # ---- temperature ---------------------------------------------------------------------------------
@@ -83,6 +89,12 @@ def test_temperature_refuses_what_has_no_best_one():
         fit_temperature(logits, np.arange(2))
     with pytest.raises(ValueError, match="NaN"):
         fit_temperature(logits * np.nan, np.arange(3))
+
+
+@pytest.mark.parametrize("labels", [[0, 1, -1], [0, 1, 3]])
+def test_temperature_refuses_labels_that_are_no_class(labels):
+    with pytest.raises(ValueError, match="for 3 classes"):
+        fit_temperature(np.eye(3) * 5, np.array(labels))
 
 
 # ---- occlusion -----------------------------------------------------------------------------------
@@ -117,9 +129,43 @@ def test_a_gray_square_on_a_gray_image_changes_nothing():
     assert not occlusion_maps(looks_at_the_corner, images, np.array([1]), size=3, fill=90).any()
 
 
+def test_the_last_square_ends_at_the_border():
+    def looks_at_the_last_pixel(images):
+        return looks_at_the_corner(images[:, ::-1, ::-1])
+
+    images = np.full((1, 8, 9), 255, np.uint8)  # steps of 3 alone would end at pixel 5
+    found = occlusion_maps(looks_at_the_last_pixel, images, np.array([1]), size=3, step=3)
+    assert found[0, -1, -1] > 0.9
+    assert np.isfinite(found).all()
+
+
+def test_occlusion_wants_bytes():
+    with pytest.raises(ValueError, match="uint8"):
+        occlusion_maps(looks_at_the_corner, np.zeros((1, 8, 8)), np.zeros(1, int))
+
+
+# ---- where a map lies ----------------------------------------------------------------------------
+
+
+def test_the_share_on_the_object_counts_what_is_positive_and_skips_empty_maps():
+    image = np.zeros((1, 8, 8), np.uint8)
+    image[:, :, :2] = 200
+    even, left = np.ones((1, 4, 4)), np.zeros((1, 2, 2))
+    left[:, :, 0] = 3
+    assert share_on_object(image, even) == pytest.approx(1 / 4)
+    assert share_on_object(image, left) == pytest.approx(1 / 2)
+    assert share_on_object(image, left - 3) != share_on_object(image, left)
+    assert np.isnan(share_on_object(image, -even))
+    both = np.concatenate([even, -even])
+    assert share_on_object(np.repeat(image, 2, axis=0), both) == pytest.approx(1 / 4)
+    with pytest.raises(ValueError, match="1 images and 2 maps"):
+        share_on_object(image, both)
+
+
 @pytest.mark.parametrize(
     ("count", "options", "message"),
-    [(2, {}, "do not fit"), (1, {"size": 9}, "cannot be"), (1, {"step": 0}, "cannot be"), (1, {"fill": 256}, "gray")],
+    [(2, {}, "do not fit"), (1, {"size": 9}, "cannot be"), (1, {"step": 0}, "cannot be"),
+     (1, {"size": 2, "step": 3}, "cannot be"), (1, {"fill": 256}, "gray")],
 )  # fmt: skip
 def test_occlusion_refuses_what_cannot_be(count, options, message):
     with pytest.raises(ValueError, match=message):
@@ -131,12 +177,12 @@ def test_occlusion_refuses_what_cannot_be(count, options, message):
 
 def texts(picture):
     """Everything that is written in the figure."""
-    return {text.get_text() for text in picture.figure.findobj(lambda artist: hasattr(artist, "get_text"))}
+    return {text.get_text() for text in picture.figure.findobj(Text)}
 
 
 def test_ranking_curves_tell_the_areas_and_mark_the_answers():
     logits, labels = honest(200, 2)
-    curves = rankings(softmax(logits, axis=1), labels, NAMES)
+    curves = precision_recall_curves(softmax(logits, axis=1), labels, NAMES)
     picture = plots.ranking_curves(curves, {"dog": (0.5, 0.75)}, source=SOURCE)
     assert f"dog {curves['dog'].average_precision:.3f}" in picture.alt
     assert "dog 0.750 at 0.500" in picture.alt
@@ -161,7 +207,17 @@ def test_heat_maps_of_any_size_lie_over_the_image_and_tell_how_much_is_on_it():
     half = np.zeros((1, 2, 2))
     half[:, :, 0] = 1
     picture = plots.heat_maps(image, {"left": half, "right": 1 - half}, ["cat\n→ dog"], source=SOURCE)
-    assert "left: 100% of the positive part on the object; right: 0%" in picture.alt
+    assert "left, at most 1, 100% of the positive part on the object; right, at most 1, 0%" in picture.alt
+    assert "The same everywhere: 50% on the object" in picture.alt
     assert "cat → dog" in picture.alt
+    assert "± 1" in texts(picture)
     with pytest.raises(ValueError, match="other images"):
         plots.heat_maps(image, {"left": np.ones((2, 2, 2))}, ["cat"], source=SOURCE)
+
+
+def test_heat_maps_say_how_much_and_what_is_empty():
+    image = np.full((1, 8, 8), 200, np.uint8)
+    maps = {"weak": np.full((1, 2, 2), -0.012), "empty": np.zeros((1, 2, 2))}
+    picture = plots.heat_maps(image, maps, ["cat"], source=SOURCE)
+    assert {"± 0.012", "all zero"} <= texts(picture)
+    assert "empty, at most 0, nothing positive" in picture.alt

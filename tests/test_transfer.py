@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import math
+import os
+import subprocess
+import sys
+import textwrap
 from dataclasses import replace
 
 import numpy as np
@@ -222,3 +226,60 @@ def test_the_held_out_images_follow_p4s(dataset):
         np.concatenate([made.train.images, made.validation.images]),
         dataset.train.images[: len(made.train) + len(made.validation)],
     )
+
+
+def test_layers_learn_at_their_own_rates_on_keras_torch_backend_too():
+    """Keras' optimizers update all weights at once there, not one by one."""
+    code = """
+        import numpy as np
+        from course_utils.data import Split
+        from course_utils.models import pretrained, resnet
+        from course_utils.models.transfer import Setup
+        from course_utils.training import Optimizer, fit
+        import keras
+        assert keras.backend.backend() == "torch"
+        body = pretrained.untrained((4, 6, 8))
+        model = resnet.keras_resnet18(body, setup=Setup("layer3", 28, "three", "everything"))
+        images = np.random.default_rng(0).integers(0, 256, (32, 28, 28), dtype=np.uint8)
+        rates = (("conv1", 0.0), ("bn1", 0.0), ("layer1", 0.0))
+        for name in ("sgd", "adam"):
+            optimizer = Optimizer(name, 0.01, epsilon=1e-7, layer_rates=rates)
+            fit(model, Split(images, np.arange(32) % 10, "train"), epochs=1, batch_size=16, optimizer=optimizer)
+            after = resnet.body_of(model, "").arrays
+            moved = {n.split(".")[0] for n in after if not np.array_equal(after[n], body.arrays[n])}
+            assert moved == {"layer2", "layer3"}, moved
+    """
+    done = subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(code)],
+        env=os.environ | {"KERAS_BACKEND": "torch", "COURSE_FRAMEWORK": "keras"},
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+
+
+def test_wrong_names_load_nothing_and_say_so():
+    """Also where every layer trains: only the layers that start anew may lack weights."""
+    model = resnet.keras_resnet18(BODY, setup=SETUPS["everything"])
+    state = {name.replace("layer3", "stage3"): array for name, array in BODY.arrays.items()}
+    with pytest.raises(WeightsError, match=r"layer3\.0\.conv1"):
+        resnet.carry_across(state, model)
+
+
+def test_a_probe_trains_on_standardized_features(dataset, monkeypatch):
+    seen = []
+
+    def watch(model, train, *rest, **named):
+        seen.append(train.images)
+        return fit(model, train, *rest, **named)
+
+    monkeypatch.setattr(running, "fit", watch)
+    monkeypatch.setattr(running, "commit", lambda: "test")
+    control = replace(get("course-transfer-untrained-28"), epochs=1, split="few-100", validates_on="nothing")
+    record = running.run(control, running.Setting("torch", 0, "quick"))
+    np.testing.assert_allclose(seen[0].mean(axis=0), 0, atol=1e-4)
+    assert set(seen[0].std(axis=0).round(3)) <= {0, 1}
+    assert record.hyperparameters["features"] == "standardized"
+    assert record.hyperparameters["weights_source"] == "untrained"
+    assert "shifts" not in record.test

@@ -16,11 +16,15 @@ from course_utils import evaluation
 from course_utils.checks.core import Wrong, attempted, exercise
 
 Pairs = list[tuple[int, int]]
+TEST_IMAGES = 1000  # as many as P4 has
 
 
 @exercise
 def possible_counts(answer: Callable[[float, float, int], Iterable[tuple[int, int]]]) -> str:
-    """`answer(precision, recall, images)` → every (right, predicted) that gives these two decimals."""
+    """`answer(precision, recall, images)` → every (right, predicted) that gives these two decimals.
+
+    At most 1,000 images are predicted to be of a class: that is how many the test set has.
+    """
     cases: list[tuple[float, float, int, Pairs, str]] = [
         (0.90, 0.85, 107, [(91, 101)], "91 of 107 images found is 0.8505, and 91 of 101 answers right is 0.9010"),
         (0.67, 0.64, 93, [], "59 of 93 is 0.634 and 60 of 93 is 0.645: nothing rounds to 0.64, so the list is empty"),
@@ -71,7 +75,7 @@ def _possible(precision: float, recall: float, images: int) -> Pairs:
         (k, m)
         for k in range(1, images + 1)
         if abs(k / images - recall) <= near
-        for m in range(k, 1001)
+        for m in range(k, TEST_IMAGES + 1)
         if abs(k / m - precision) <= near
     ]
 
@@ -114,7 +118,9 @@ def average_precision(answer: Callable[[NDArray, NDArray], float]) -> str:
         )
     rng = np.random.default_rng(0)
     scores, of_class = rng.permutation(500) / 500, rng.random(500) < 0.1
-    right = evaluation.rankings(np.stack([-scores, scores], 1), of_class.astype(int), ("no", "yes"))["yes"]
+    right = evaluation.precision_recall_curves(
+        np.stack([-scores, scores], 1), of_class.astype(int), ("no", "yes")
+    )["yes"]
     if not np.isclose(found := float(answer(scores, of_class)), right.average_precision):
         raise Wrong(f"right for six images, but for 500 it is {right.average_precision:.4f}, not {found:.4f}")
     return "right: the precision at each image of the class, averaged; in steps, so no promise is broken"  # fmt: skip

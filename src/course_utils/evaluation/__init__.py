@@ -5,23 +5,24 @@ scikit-learn does the arithmetic; pictures are `plots`' task.
 
 from course_utils.evaluation.calibration import Reliability, reliability
 from course_utils.evaluation.intervals import wilson_interval
-from course_utils.evaluation.occlusion import occlusion_maps
-from course_utils.evaluation.ranking import Ranking, rankings
+from course_utils.evaluation.occlusion import occlusion_maps, share_on_object
+from course_utils.evaluation.ranking import PrecisionRecall, precision_recall_curves
 from course_utils.evaluation.results import Evaluation, evaluate, per_class_table
 from course_utils.evaluation.shifting import UnderShifts, shifted, under_shifts
 from course_utils.evaluation.temperature import fit_temperature
 
 __all__ = [
     "Evaluation",
-    "Ranking",
+    "PrecisionRecall",
     "Reliability",
     "UnderShifts",
     "evaluate",
     "fit_temperature",
     "occlusion_maps",
     "per_class_table",
-    "rankings",
+    "precision_recall_curves",
     "reliability",
+    "share_on_object",
     "shifted",
     "under_shifts",
     "wilson_interval",

@@ -15,7 +15,7 @@ from sklearn import metrics
 
 
 @dataclass(frozen=True, eq=False)
-class Ranking:
+class PrecisionRecall:
     """One class's precision–recall curve, from the highest recall to the lowest.
 
     Attributes:
@@ -32,14 +32,15 @@ class Ranking:
     share: float
 
 
-def rankings(
+def precision_recall_curves(
     scores: NDArray[np.floating], labels: NDArray[np.integer], class_names: Sequence[str]
-) -> dict[str, Ranking]:
+) -> dict[str, PrecisionRecall]:
     """The precision–recall curve of every class, by name.
 
     Args:
         scores: `[N, C]`; probabilities. (Logits of two images have no common scale.)
         labels: integers `[N]`.
+        class_names: `[C]`, in the order of the columns.
 
     Raises:
         ValueError: shapes that do not fit, or a class without an image.
@@ -55,5 +56,5 @@ def rankings(
             raise ValueError(f"there is no image of {name}: its recall has no meaning")
         precision, recall, threshold = metrics.precision_recall_curve(of_class, scores[:, place])
         average = float(metrics.average_precision_score(of_class, scores[:, place]))
-        found[name] = Ranking(precision, recall, threshold, average, float(of_class.mean()))
+        found[name] = PrecisionRecall(precision, recall, threshold, average, float(of_class.mean()))
     return found

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize_scalar
 from scipy.special import log_softmax
 
-LOWEST, HIGHEST = 0.01, 100.0  # temperatures that are searched
+_LOWEST, _HIGHEST = 0.01, 100.0  # temperatures that are searched
 
 
 def fit_temperature(logits: NDArray[np.floating], labels: NDArray[np.integer]) -> float:
@@ -27,7 +27,7 @@ def fit_temperature(logits: NDArray[np.floating], labels: NDArray[np.integer]) -
         T; above 1 where the network is too sure of itself, below 1 where it is too timid.
 
     Raises:
-        ValueError: no images, shapes that do not fit, or no minimum between 0.01 and 100, as where every
+        ValueError: no images, shapes that do not fit, labels that are no class, or no minimum between 0.01 and 100, as where every
             answer is right (the lower T, the better).
 
     Source: Guo and others (2017), On calibration of modern neural networks, section 4.2.
@@ -37,12 +37,15 @@ def fit_temperature(logits: NDArray[np.floating], labels: NDArray[np.integer]) -
         raise ValueError(f"logits {list(scores.shape)} and {len(labels)} labels do not fit, or are none")
     if not np.isfinite(scores).all():
         raise ValueError("some logits are NaN or infinite")
-    places = np.arange(len(labels)), np.asarray(labels)
+    truth = np.asarray(labels)
+    if truth.min() < 0 or truth.max() >= scores.shape[1]:
+        raise ValueError(f"labels from {truth.min()} to {truth.max()} for {scores.shape[1]} classes")
+    places = np.arange(len(truth)), truth
 
     def loss(log_temperature: float) -> float:
         return float(-log_softmax(scores / np.exp(log_temperature), axis=1)[places].mean())
 
-    bounds = np.log(LOWEST), np.log(HIGHEST)
+    bounds = np.log(_LOWEST), np.log(_HIGHEST)
     found = minimize_scalar(loss, bounds=bounds, method="bounded", options={"xatol": 1e-6})
     if found.fun >= min(map(loss, bounds)):
         raise ValueError("no temperature is best: are all of the answers right, or none better than chance?")

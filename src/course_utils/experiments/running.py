@@ -26,7 +26,8 @@ from course_utils.data import Dataset, Features, Split, splits
 from course_utils.evaluation import UnderShifts, evaluate, reliability, under_shifts
 from course_utils.experiments.specification import Experiment
 from course_utils.models import count_parameters, weights
-from course_utils.models.zoo import Network
+from course_utils.models.pretrained import CHANNELS, STAGES, Weights, untrained
+from course_utils.models.zoo import Network, Pretrained
 from course_utils.records import RunRecord
 from course_utils.runtime.precision import native_bfloat16, use_threads
 from course_utils.runtime.profile import PROFILES
@@ -95,7 +96,7 @@ def run(
 def build(experiment: Experiment, framework: str, seed: int) -> Any:
     """The network with the initial weights that its paper's framework would draw."""
     runtime.seed_everything(seed)
-    model = _builder(experiment.built, framework)()
+    model = _builder(experiment.built, framework, seed)()
     if experiment.built.defaults == framework:
         return model
     setup = experiment.built.setup
@@ -103,16 +104,22 @@ def build(experiment: Experiment, framework: str, seed: int) -> Any:
     return draw(model, only=setup.fresh if setup else ())
 
 
-def _builder(network: Network, framework: str) -> Callable[[], Any]:
+def _builder(network: Network, framework: str, seed: int) -> Callable[[], Any]:
     from course_utils.models import keras_zoo, resnet, torch_zoo
 
     if network.setup is None or network.pretrained is None:
         return getattr({"torch": torch_zoo, "keras": keras_zoo}[framework], network.name)
-    body = weights.find(network.pretrained.through)
-    body = body.folded() if network.pretrained.folded else body
+    body = _body(network.pretrained, seed)
     if framework == "torch":
         return partial(resnet.torch_resnet18, body, network.setup)
     return partial(resnet.keras_resnet18, body, setup=network.setup)
+
+
+def _body(wanted: Pretrained, seed: int) -> Weights:
+    if wanted.trained_on == "nothing":
+        return untrained(list(CHANNELS.values())[: STAGES.index(wanted.through) + 1], seed)
+    found = weights.find(wanted.through)
+    return found.folded() if wanted.folded else found
 
 
 def _from_features(
@@ -130,8 +137,17 @@ def _from_features(
         )
         return Features(found, split.labels, split.name)
 
-    validation = features(parts.validation) if parts.validation else None
-    return head, replace(parts, train=features(parts.train), validation=validation, test=features(parts.test))
+    train = features(parts.train)
+    mean, deviation = train.images.mean(axis=0), train.images.std(axis=0)
+
+    def ready(split: Split) -> Features:
+        found = features(split) if split is not parts.train else train
+        if not experiment.is_probe:
+            return found
+        return replace(found, images=(found.images - mean) / np.maximum(deviation, 1e-6))
+
+    validation = ready(parts.validation) if parts.validation else None
+    return head, replace(parts, train=ready(parts.train), validation=validation, test=ready(parts.test))
 
 
 def key(experiment: Experiment, setting: Setting, dataset: Dataset) -> str:
@@ -254,7 +270,7 @@ def _under(moved: UnderShifts) -> dict[str, list[float]]:
 def _weights(experiment: Experiment) -> dict[str, str]:
     """Which file the pretrained weights came from; it is told, not part of the specification."""
     pretrained = experiment.built.pretrained
-    return {"weights_source": weights.find(pretrained.through).source} if pretrained else {}
+    return {"weights_source": _body(pretrained, 0).source} if pretrained else {}
 
 
 def _rounded(value: float) -> float:

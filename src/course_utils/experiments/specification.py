@@ -77,8 +77,9 @@ class Experiment:
             "label_smoothing": self.label_smoothing,
             "weights": pretrained and dataclasses.asdict(pretrained),
             "setup": setup and dataclasses.asdict(setup),
+            "features": "standardized" if self.is_probe else None,
         }
-        return _given(facts, "label_smoothing", "weights", "setup")
+        return _given(facts, "label_smoothing", "weights", "setup", "features")
 
     @property
     def hash(self) -> str:
@@ -91,7 +92,17 @@ class Experiment:
         It downloads nothing: weights that only a network can give are missing.
         """
         pretrained = self.built.pretrained
-        return weights.missing(pretrained.through) if pretrained else None
+        if pretrained is None or pretrained.trained_on == "nothing":
+            return None
+        return weights.missing(pretrained.through)
+
+    @property
+    def is_probe(self) -> bool:
+        """Whether a linear classifier is all that trains; its features are standardized first.
+
+        Features of different setups differ in size, and no learning rate would suit them all.
+        """
+        return self.built.setup is not None and self.built.setup.trains == "head"
 
     @property
     def built(self) -> Network:

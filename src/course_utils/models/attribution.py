@@ -20,7 +20,8 @@ def grad_cam(model: Any, images: NDArray[np.uint8], classes: NDArray[np.integer]
     over all places, weighs that channel; the weighted sum of the channels, cut at zero, is the map.
 
     Args:
-        model: a straight-line `torch.nn.Module` taking `[N, 1, H, W]`, or a `keras.Model` taking `[N, H, W, 1]`.
+        model: a straight-line `torch.nn.Module` taking `[N, 1, H, W]`, or a `keras.Model` taking `[N, H, W, 1]`
+            (Keras with TensorFlow or PyTorch; its other backends take gradients differently).
         images: uint8 `[N, H, W]`; they are divided by 255.
         classes: integers `[N]`: the logit that is asked about.
 
@@ -29,7 +30,8 @@ def grad_cam(model: Any, images: NDArray[np.uint8], classes: NDArray[np.integer]
         and activation); no unit and no common scale between images.
 
     Raises:
-        ValueError: images that are not uint8 `[N, H, W]`, another number of classes, or no convolution.
+        ValueError: images that are not uint8 `[N, H, W]`, another number of classes, a class that the network
+            does not have, no convolution, or another backend of Keras.
 
     Source: Selvaraju and others (2017), Grad-CAM, section 3.
     """
@@ -62,6 +64,7 @@ def _torch(
         logits = maps
         for layer in layers[last + 1 :]:
             logits = layer(logits)
+        _require_classes(classes, logits.shape[-1])
         chosen = logits[torch.arange(len(classes)), torch.from_numpy(classes).to(logits.device)]
         (gradients,) = torch.autograd.grad(chosen.sum(), maps)
     first, second = (part.detach().permute(0, 2, 3, 1).float().cpu().numpy() for part in (maps, gradients))
@@ -74,11 +77,15 @@ def _keras(
     """Maps and gradients, both `[N, h, w, channels]`."""
     import keras
 
+    backend = keras.backend.backend()
+    if backend not in ("tensorflow", "torch"):
+        raise ValueError(f"Grad-CAM needs Keras with TensorFlow or PyTorch, not with {backend}")
+    _require_classes(classes, model.outputs[0].shape[-1])
     output = model.layers[last_convolution(model.layers)].output
     before, after = keras.Model(model.inputs[0], output), keras.Model(output, model.outputs[0])
     maps = keras.ops.convert_to_numpy(before(images[..., None], training=False))
     chosen = keras.ops.one_hot(classes, model.outputs[0].shape[-1])
-    if keras.backend.backend() == "tensorflow":
+    if backend == "tensorflow":
         import tensorflow as tf
 
         signal = tf.convert_to_tensor(maps)
@@ -93,3 +100,8 @@ def _keras(
         score = keras.ops.sum(after(signal, training=False) * chosen)
         (gradients,) = torch.autograd.grad(score, signal)
     return maps, gradients.detach().cpu().numpy()
+
+
+def _require_classes(classes: NDArray[np.int64], count: int) -> None:
+    if classes.min() < 0 or classes.max() >= count:
+        raise ValueError(f"classes from {classes.min()} to {classes.max()}; the network has {count}, from 0")

@@ -96,7 +96,7 @@ def carry_across(state: Mapping[str, Any], model: keras.Model) -> None:
         if not layer.weights:
             continue
         name = layer.name.replace("_", ".")
-        if f"{name}.weight" not in state and layer.trainable:
+        if f"{name}.weight" not in state and name in ("conv1", "fc") and layer.trainable:
             continue
         arrays, taken = _in_keras_layout(state, name), [list(weight.shape) for weight in layer.weights]
         if [list(array.shape) for array in arrays] != taken:

@@ -14,6 +14,7 @@ class Pretrained:
 
     Attributes:
         through: the last stage that is used (`models.weights`).
+        trained_on: "ImageNet", or "nothing" for a control whose body is as random as its seed.
         folded: whether its batch normalization is folded into its convolutions first.
     """
 
@@ -111,6 +112,7 @@ SETUPS = {
     },
     **{f"probe_layer3_{size}": Setup("layer3", size, "three", "head") for size in (112, 224)},
     **{f"{trains}_56": Setup("layer3", 56, "three", trains) for trains in TRAINS},
+    "none_56": Setup("layer3", 56, "three", "everything", "adapted"),
     "everything_112": Setup("layer3", 112, "three", "everything"),
 }
 TRANSFER = tuple(
@@ -118,6 +120,18 @@ TRANSFER = tuple(
         f"transfer_{name}", "course", "torch", setup.parameters, Pretrained(setup.through, folded=True), setup
     )
     for name, setup in SETUPS.items()
+    if name != "none_56"
+)
+CONTROLS = tuple(
+    Network(
+        f"untrained_{name}",
+        "course",
+        "torch",
+        SETUPS[name].parameters,
+        Pretrained("layer3", trained_on="nothing"),
+        SETUPS[name],
+    )
+    for name in ("probe_layer3_28", "probe_layer3_56", "none_56")
 )
 
 
@@ -127,7 +141,7 @@ def network(name: str) -> Network:
     Raises:
         KeyError: there is none.
     """
-    entries = (*NETWORKS, *TRANSFER)
+    entries = (*NETWORKS, *TRANSFER, *CONTROLS)
     return next((entry for entry in entries if entry.name == name), None) or _unknown(name)
 
 

@@ -11,14 +11,14 @@ import numpy as np
 from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
-from course_utils.evaluation import Ranking
+from course_utils.evaluation import PrecisionRecall, share_on_object
 from course_utils.plots.picture import COLORS, MARKERS, Picture, canvas, finish
 
 LINES = ("-", "--", "-.", ":")
 
 
 def ranking_curves(
-    curves: Mapping[str, Ranking],
+    curves: Mapping[str, PrecisionRecall],
     answers: Mapping[str, tuple[float, float]] | None = None,
     *,
     source: str,
@@ -106,7 +106,8 @@ def heat_maps(
 ) -> Picture:
     """Images in the first row, and below, row by row, a map over each of them: purple for, orange against.
 
-    Each map has a scale of its own, white at zero, and lies over the image, whose outline shines through.
+    Each map has a scale of its own, white at zero, and lies over the image, whose outline shines through. The
+    number below it is what its darkest color stands for.
 
     Args:
         images: uint8 `[N, H, W]`.
@@ -121,40 +122,39 @@ def heat_maps(
         raise ValueError(f"{count} images, {len(titles)} titles, and maps for other images")
     height, width = images.shape[1:]
     frame = (-0.5, width - 0.5, height - 0.5, -0.5)
-    with canvas(len(maps) + 1, count, height=1.12 * (len(maps) + 1) + 0.4, squeeze=False) as (figure, axes):
+    with canvas(len(maps) + 1, count, height=1.12 + 1.3 * len(maps) + 0.4, squeeze=False) as (figure, axes):
         for axis, image, title in zip(axes[0], images, titles, strict=True):
             axis.imshow(image, cmap="gray", vmin=0, vmax=255)
             axis.set_title(title, loc="center", fontsize=9)
         for row, (name, values) in zip(axes[1:], maps.items(), strict=True):
             for axis, image, each in zip(row, images, values, strict=True):
-                limit = float(np.abs(each).max()) or 1.0
+                largest = float(np.abs(each).max())
+                limit = largest or 1.0
                 axis.imshow(
                     each, cmap="PuOr", vmin=-limit, vmax=limit, extent=frame, interpolation="bilinear"
                 )
                 axis.contour(image, levels=[40], colors="black", linewidths=0.6)
+                axis.set_xlabel(f"± {largest:.2g}" if largest else "all zero", fontsize=8)
             row[0].set_ylabel(name, fontsize=9)
         axes[0, 0].set_ylabel("image", fontsize=9)
         for axis in axes.flat:
             _bare(axis)
         alt = (
             f"Images ({', '.join(title.replace(chr(10), ' ') for title in titles)}), and below them maps of what "
-            f"speaks for the answer: {', '.join(maps)}. {_overlap(images, maps)}"
+            f"speaks for the answer: {_in_words(images, maps)}. The same everywhere: "
+            f"{share_on_object(images, np.ones(images.shape)):.0%} on the object."
         )
         return finish(figure, alt, source, run)
 
 
-def _overlap(images: NDArray[np.uint8], maps: Mapping[str, NDArray[np.floating]]) -> str:
-    """How much of each map's positive part lies where the image is not black."""
+def _in_words(images: NDArray[np.uint8], maps: Mapping[str, NDArray[np.floating]]) -> str:
+    """For each row of maps, its largest number and where its positive part lies."""
     parts = []
     for name, values in maps.items():
-        shares = []
-        for image, each in zip(images, values, strict=True):
-            rows = (np.arange(image.shape[0]) * each.shape[0]) // image.shape[0]
-            columns = (np.arange(image.shape[1]) * each.shape[1]) // image.shape[1]
-            positive = np.maximum(each, 0)[np.ix_(rows, columns)]
-            shares.append(positive[image > 0].sum() / max(positive.sum(), 1e-12))
-        parts.append(f"{name}: {np.mean(shares):.0%} of the positive part on the object")
-    return "; ".join(parts) + "."
+        share = share_on_object(images, values)
+        where = "nothing positive" if np.isnan(share) else f"{share:.0%} of the positive part on the object"
+        parts.append(f"{name}, at most {float(np.max(values)):.2g}, {where}")
+    return "; ".join(parts)
 
 
 def _bare(axis: Axes) -> None:

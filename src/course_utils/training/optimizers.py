@@ -127,14 +127,15 @@ class Optimizer:
 
     def _in_layers(self, optimizer: Any) -> Any:
         """A Keras optimizer, made to update each weight at its layer's rate; Keras has no groups."""
-        update = optimizer.update_step
+        update = optimizer._backend_update_step
 
-        def at_its_rate(gradient: Any, variable: Any, learning_rate: Any) -> None:
-            # what comes in is the backend's own variable, which has no path
-            path = optimizer._trainable_variables[optimizer._get_variable_index(variable)].path
-            update(gradient, variable, learning_rate * self.factor(path))
+        def at_their_rates(gradients: Any, variables: Any, learning_rate: Any) -> None:
+            pairs = list(zip(gradients, variables, strict=True))
+            for factor in dict.fromkeys(self.factor(variable.path) for variable in variables):
+                chosen = [pair for pair in pairs if self.factor(pair[1].path) == factor]
+                update(*map(list, zip(*chosen, strict=True)), learning_rate * factor)
 
-        optimizer.update_step = at_its_rate
+        optimizer._backend_update_step = at_their_rates
         return optimizer
 
 
