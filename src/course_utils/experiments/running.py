@@ -86,9 +86,9 @@ def run(
     def logits_of(images: NDArray[np.uint8]) -> NDArray[np.float32]:
         return predict(trained, images, pixels=experiment.pixels, precision=setting.precision)
 
-    # a body's features of moved images would cost sixteen times what the run does
-    has_body = experiment.built.setup is not None
-    moved = None if has_body else under_shifts(logits_of, parts.test.images, parts.test.labels, SHIFTS)
+    moved = None
+    if experiment.shifts:
+        moved = under_shifts(logits_of, parts.test.images, parts.test.labels, SHIFTS)
     logits = logits_of(parts.test.images)
     return _record(experiment, setting, dataset, parts, model, history, logits, moved, code)
 

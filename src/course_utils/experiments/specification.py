@@ -36,6 +36,7 @@ class Experiment:
         choices: every value that is ours and not the paper's.
         seeds: how many seeds a full comparison takes.
         bfloat16: whether low precision was checked to change nothing but seed noise for this network.
+        shifts: whether the test images are judged moved, too: seventeen times the work of judging them once.
         needs: what must be at hand to run it, beyond the data, in words; None for nothing. `missing` looks.
     """
 
@@ -56,6 +57,7 @@ class Experiment:
     choices: tuple[Choice, ...] = ()
     seeds: int = 5
     bfloat16: bool = False
+    shifts: bool = True
     needs: str | None = None
 
     @property

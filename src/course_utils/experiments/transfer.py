@@ -44,6 +44,7 @@ _ENDS = Experiment(
         ),
     ),
     seeds=3,
+    shifts=False,
     needs=_WEIGHTS,
 )
 
