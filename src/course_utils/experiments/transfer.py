@@ -106,10 +106,11 @@ _SIZES_AND_CUTS = tuple(
     )
 )
 _TUNED = tuple(
-    _setup(name, f"{title}, 56 pixels", network, epochs=10, optimizer=optimizer)
+    _setup(name, f"{title}, {name.split('-')[1]} pixels", network, epochs=10, optimizer=optimizer)
     for name, title, network, optimizer in (
         ("scales-56", "scales and shifts train", "scales_56", ADAM),
         ("last-56", "the last stage trains", "last_56", ADAM),
+        ("last-112", "the last stage trains", "last_112", ADAM),
         ("everything-56", "everything trains at one rate", "everything_56", ADAM),
         (
             "slow-56",
@@ -122,7 +123,7 @@ _TUNED = tuple(
 )
 _RECIPE = _setup(
     "recipe",
-    "the recipe",
+    "everything trains, early layers slowly, 112 pixels, flips",
     "everything_112",
     epochs=10,
     optimizer=GENTLE,

@@ -113,6 +113,7 @@ SETUPS = {
     **{f"probe_layer3_{size}": Setup("layer3", size, "three", "head") for size in (112, 224)},
     **{f"{trains}_56": Setup("layer3", 56, "three", trains) for trains in TRAINS},
     "none_56": Setup("layer3", 56, "three", "everything", "adapted"),
+    "last_112": Setup("layer3", 112, "three", "last"),
     "everything_112": Setup("layer3", 112, "three", "everything"),
 }
 TRANSFER = tuple(
