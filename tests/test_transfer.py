@@ -20,7 +20,7 @@ from course_utils.models import pretrained, resnet
 from course_utils.models.pretrained import WeightsError
 from course_utils.models.transfer import Setup
 from course_utils.models.zoo import TRANSFER
-from course_utils.training import Augmentation, Optimizer, fit, predict
+from course_utils.training import Augmentation, Checkpoints, Optimizer, fit, predict
 
 torch = pytest.importorskip("torch")
 pytest.importorskip("torchvision")
@@ -116,6 +116,48 @@ def test_layers_learn_at_their_own_rates(dataset, framework):
     after = arrays(model)
     moved = {name.split(".")[0] for name in before if not np.array_equal(before[name], after[name])}
     assert moved == {"layer2", "layer3"}
+
+
+def test_a_learning_rate_that_falls_does_so_alike_in_both_frameworks(dataset):
+    images = dataset.train.take(96)
+    optimizer = Optimizer("sgd", 0.01, schedule="linear", layer_rates=(("layer1", 0.5),))
+    models_ = pair(SETUPS["last stage"])
+    for model in models_:
+        fit(model, images, epochs=2, batch_size=32, optimizer=optimizer)
+    steady = pair(SETUPS["last stage"])[0]
+    fit(steady, images, epochs=2, batch_size=32, optimizer=replace(optimizer, schedule=None))
+    logits, again, without = (predict(each, images.images) for each in (*models_, steady))
+    assert np.abs(logits - again).max() < 0.02 * np.abs(logits - without).max()
+
+
+def test_a_falling_rate_goes_on_where_it_was(dataset, tmp_path):
+    """A training that was cut short ends as one that was not."""
+    images = dataset.train.take(64)
+    optimizer = Optimizer("adam", 0.01, epsilon=1e-8, schedule="linear")
+    assert [optimizer.share(step, 4) for step in range(4)] == [1, 0.75, 0.5, 0.25]
+
+    def train(model, keep):
+        return fit(model, images, epochs=3, batch_size=32, optimizer=optimizer, checkpoints=keep)
+
+    class Stopped(Exception):
+        pass
+
+    def stop(epochs):
+        if epochs == 2:
+            raise Stopped
+
+    whole = train(pair(SETUPS["last stage"])[0], None)
+    with pytest.raises(Stopped):
+        train(pair(SETUPS["last stage"])[0], Checkpoints(tmp_path / "run", "key", after=stop))
+    assert (
+        train(pair(SETUPS["last stage"])[0], Checkpoints(tmp_path / "run", "key")).train_loss
+        == whole.train_loss
+    )
+
+
+def test_an_unknown_schedule_is_refused():
+    with pytest.raises(ValueError, match="linear"):
+        Optimizer("adam", 0.001, schedule="cosine")
 
 
 def test_rates_per_layer_and_weight_decay_exclude_each_other():

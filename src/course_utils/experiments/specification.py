@@ -70,7 +70,9 @@ class Experiment:
             "dataset": self.dataset,
             "split": self.split,
             "validates_on": self.validates_on,
-            "optimizer": _given(dataclasses.asdict(self.optimizer), "weight_decay", "layer_rates"),
+            "optimizer": _given(
+                dataclasses.asdict(self.optimizer), "weight_decay", "layer_rates", "schedule"
+            ),
             "batch_size": self.batch_size,
             "epochs": self.epochs,
             "pixels": dataclasses.asdict(self.pixels),

@@ -121,13 +121,26 @@ _TUNED = tuple(
         ("gentle-56", "everything trains, early layers slowly", "everything_56", GENTLE),
     )
 )
-_RECIPE = _setup(
-    "recipe",
-    "everything trains, early layers slowly, 112 pixels, flips",
-    "everything_112",
-    epochs=10,
-    optimizer=GENTLE,
-    augmentation=Augmentation(flip=True),
+_DECAYED = replace(ADAM, schedule="linear")
+_RECIPES = (
+    _setup(
+        "recipe",
+        "everything trains, early layers slowly, 112 pixels, flips",
+        "everything_112",
+        epochs=10,
+        optimizer=GENTLE,
+        augmentation=Augmentation(flip=True),
+    ),
+    *(
+        _setup(
+            f"last-{size}-decayed",
+            f"the last stage trains, {size} pixels, learning rate falls to 0",
+            f"last_{size}",
+            epochs=10,
+            optimizer=_DECAYED,
+        )
+        for size in (56, 112)
+    ),
 )
 _SCRATCH = replace(
     _WITH_ADAM,
@@ -173,7 +186,8 @@ _BASELINES = (
     replace(
         _SCRATCH,
         name="course-transfer-scratch-flips",
-        title="transfer: none, CustomNet with flips",
+        title="transfer: none, CustomNet with flips, learning rate falls to 0",
+        optimizer=_DECAYED,
         augmentation=Augmentation(flip=True),
     ),
 )
@@ -200,4 +214,4 @@ FEW_SHOT = tuple(
     )
     for count in FEW
 )
-TRANSFER = (*_FIRST, *_SIZES_AND_CUTS, *_TUNED, _RECIPE, *_BASELINES, *_CONTROLS, *FEW_SHOT)
+TRANSFER = (*_FIRST, *_SIZES_AND_CUTS, *_TUNED, *_RECIPES, *_BASELINES, *_CONTROLS, *FEW_SHOT)

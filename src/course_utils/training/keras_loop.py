@@ -30,7 +30,7 @@ def fit(model: keras.Model, plan: Plan, device: str | None) -> History:
     place = device or default_device("keras")
     seed_everything(plan.seed)
     model.compile(
-        optimizer=plan.optimizer.for_keras(),
+        optimizer=plan.optimizer.for_keras(plan.steps * plan.epochs),
         loss=_loss(plan.label_smoothing),
         metrics=[ACCURACY],
     )

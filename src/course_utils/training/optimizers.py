@@ -24,9 +24,12 @@ class Optimizer:
         weight_decay: λ of AdamW: every step also multiplies each weight by 1 − learning_rate · λ.
         layer_rates: discriminative learning rates: what the learning rate is multiplied by in layers whose names
             begin so, with "_" for "."; the first that fits counts, and all other layers learn at the full rate.
+        schedule: None for the same learning rate in every step; "linear" for one that falls evenly, to 0 after
+            the last step.
 
     Raises:
-        ValueError: a negative weight decay, or one for another optimizer than Adam, or with rates per layer.
+        ValueError: a negative weight decay, or one for another optimizer than Adam, or with rates per layer;
+            an unknown schedule.
 
     Weight decay as in: Loshchilov and Hutter (2019), Decoupled Weight Decay Regularization.
     """
@@ -39,12 +42,15 @@ class Optimizer:
     epsilon_under_root: bool = False
     weight_decay: float = 0.0
     layer_rates: tuple[tuple[str, float], ...] = ()
+    schedule: str | None = None
 
     def __post_init__(self) -> None:
         if self.weight_decay < 0 or (self.weight_decay and self.name != "adam"):
             raise ValueError(
                 f"weight_decay is for Adam, and not negative; not {self.weight_decay} for {self.name}"
             )
+        if self.schedule not in (None, "linear"):
+            raise ValueError(f'schedule is None or "linear", not {self.schedule!r}')
         if self.weight_decay and self.layer_rates:
             raise ValueError(
                 "Keras decays every weight at one rate: give weight_decay or layer_rates, not both"
@@ -109,12 +115,21 @@ class Optimizer:
             )
         return optim.Adam(parameters, self.learning_rate, eps=self.epsilon, fused=True)
 
-    def for_keras(self) -> Any:
-        """The `keras.optimizers` optimizer."""
+    def share(self, step: int, steps: int) -> float:
+        """What is left of the learning rate in a step, from 0 to `steps` − 1."""
+        return 1.0 if self.schedule is None else 1 - step / steps
+
+    def for_keras(self, steps: int = 1) -> Any:
+        """The `keras.optimizers` optimizer for a training of so many steps."""
         from keras import optimizers
 
         if self.layer_rates:
-            return self._in_layers(replace(self, layer_rates=()).for_keras())
+            return self._in_layers(replace(self, layer_rates=()).for_keras(steps))
+        if self.schedule:
+            rate = optimizers.schedules.PolynomialDecay(self.learning_rate, steps, end_learning_rate=0.0)
+            optimizer = replace(self, schedule=None).for_keras()
+            optimizer.learning_rate = rate
+            return optimizer
         if self.name == "sgd":
             return optimizers.SGD(self.learning_rate, momentum=self.momentum)
         if self.name == "rmsprop":

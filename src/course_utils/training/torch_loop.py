@@ -42,7 +42,8 @@ def fit(model: nn.Module, plan: Plan, device: str | None) -> History:
                 images = _on_device(plan.images(epoch), place)
             torch.manual_seed(plan.dropout_seed(epoch))
             order = torch.from_numpy(plan.order(epoch)).to(place)
-            loss, accuracy = _train_epoch(model, update, images, labels, order, plan, meter)
+            done = epoch * plan.steps
+            loss, accuracy = _train_epoch(model, update, images, labels, order, plan, meter, done)
             require_finite(loss, epoch, plan.optimizer.learning_rate)
             log.train(loss, accuracy, time.perf_counter() - start)
             if plan.validation is not None:
@@ -63,8 +64,9 @@ def _train_epoch(
     order: torch.Tensor,
     plan: Plan,
     meter: EpochMeter,
+    done: int,
 ) -> tuple[float, float]:
-    """One pass over the images in `order`; mean loss and accuracy as they were trained."""
+    """One pass over the images in `order`, after `done` steps; mean loss and accuracy as they were trained."""
     model.train()
     constrain = [layer.constrain_ for layer in model.modules() if hasattr(layer, "constrain_")]
     totals = torch.zeros(2, device=images.device)
@@ -72,6 +74,8 @@ def _train_epoch(
     for step, batch in enumerate(order.split(plan.batch_size)):
         logits = _logits(model, images[batch], plan.pixels, plan.precision)
         loss = F.cross_entropy(logits, labels[batch], label_smoothing=plan.label_smoothing)
+        if plan.optimizer.schedule:
+            _set_rate(update, plan.optimizer.share(done + step, plan.steps * plan.epochs))
         update.zero_grad(set_to_none=True)
         loss.backward()
         update.step()
@@ -86,6 +90,12 @@ def _train_epoch(
             meter.step()
     loss_mean, accuracy = (totals / seen).tolist()
     return loss_mean, accuracy
+
+
+def _set_rate(update: torch.optim.Optimizer, share: float) -> None:
+    """Let each group learn at this share of the rate that it began with."""
+    for group in update.param_groups:
+        group["lr"] = share * group.setdefault("initial_lr", group["lr"])
 
 
 def _logits(model: nn.Module, batch: torch.Tensor, pixels: Pixels, precision: str) -> torch.Tensor:
