@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import softmax
 from sklearn.metrics import average_precision_score
+from sklearn.preprocessing import StandardScaler
 
 from course_utils import data, models, runtime
 from course_utils._repository import root
@@ -138,13 +139,11 @@ def _from_features(
         return Features(found, split.labels, split.name)
 
     train = features(parts.train)
-    mean, deviation = train.images.mean(axis=0), train.images.std(axis=0)
+    scale = StandardScaler().fit(train.images) if experiment.is_probe else None
 
     def ready(split: Split) -> Features:
         found = features(split) if split is not parts.train else train
-        if not experiment.is_probe:
-            return found
-        return replace(found, images=(found.images - mean) / np.maximum(deviation, 1e-6))
+        return replace(found, images=scale.transform(found.images)) if scale else found
 
     validation = ready(parts.validation) if parts.validation else None
     return head, replace(parts, train=ready(parts.train), validation=validation, test=ready(parts.test))
