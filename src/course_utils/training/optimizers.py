@@ -92,9 +92,11 @@ class Optimizer:
         if not self.layer_rates:
             return [weight for _, weight in named]
         return [
-            {"params": list(weights), "lr": self.learning_rate * factor}
+            {
+                "params": [weight for name, weight in named if self.factor(name) == factor],
+                "lr": self.learning_rate * factor,
+            }
             for factor in dict.fromkeys(self.factor(name) for name, _ in named)
-            if (weights := [weight for name, weight in named if self.factor(name) == factor])
         ]
 
     def for_torch(self, parameters: Any) -> Any:
