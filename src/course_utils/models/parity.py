@@ -64,16 +64,21 @@ def check_parity(
     Returns:
         A report; where a framework is not installed it says "skipped: X is not installed".
     """
-    from course_utils.runtime import installed
-
     name = name or torch.__name__
-    missing = [title for title, package in (("torch", "torch"), ("Keras", "keras")) if not installed(package)]
-    if missing:
-        return ParityReport(name, None, (0, 0), f"{' and '.join(missing)} is not installed")
+    if skipped := skipped_report(name):
+        return skipped
     torch_model, keras_model = torch(), keras()
     copy_weights(torch_model, keras_model)
     counts = (count_parameters(torch_model), count_parameters(keras_model))
     return ParityReport(name, logit_difference(torch_model, keras_model, images), counts)
+
+
+def skipped_report(name: str) -> ParityReport | None:
+    """The report that says which framework is missing; None where both are installed."""
+    from course_utils.runtime import installed
+
+    missing = [title for title, package in (("torch", "torch"), ("Keras", "keras")) if not installed(package)]
+    return ParityReport(name, None, (0, 0), f"{' and '.join(missing)} is not installed") if missing else None
 
 
 def logit_difference(torch_model: Any, keras_model: Any, images: NDArray[np.uint8]) -> float:

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from course_utils.models.counting import count_parameters
-from course_utils.models.parity import ParityReport, logit_difference
+from course_utils.models.parity import ParityReport, logit_difference, skipped_report
 from course_utils.models.pretrained import Arrays, Weights, WeightsError
 from course_utils.models.transfer import CLASSES, Setup
 
@@ -153,12 +153,9 @@ def compare(body: Weights, setup: Setup, images: NDArray[np.uint8]) -> ParityRep
     Returns:
         A report; where a framework is not installed it says "skipped: X is not installed".
     """
-    from course_utils.runtime import installed
-
     name = f"ResNet-18 through {setup.through}"
-    missing = [title for title, package in (("torch", "torch"), ("Keras", "keras")) if not installed(package)]
-    if missing:
-        return ParityReport(name, None, (0, 0), f"{' and '.join(missing)} is not installed")
+    if skipped := skipped_report(name):
+        return skipped
     first, second = torch_resnet18(body, setup), keras_resnet18(body, images.shape[1], setup)
     carry_across(first.state_dict(), second)
     counts = count_parameters(first), count_parameters(second)

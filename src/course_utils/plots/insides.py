@@ -8,11 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import numpy as np
-from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 from numpy.typing import NDArray
 
-from course_utils.plots.picture import COLORS, Picture, canvas, finish
+from course_utils.plots.picture import COLORS, Picture, bare, canvas, finish
 
 
 def filters(weights: NDArray[np.floating], *, source: str, run: str = "", columns: int = 5) -> Picture:
@@ -30,7 +29,7 @@ def filters(weights: NDArray[np.floating], *, source: str, run: str = "", column
     limit = float(np.abs(weights).max()) or 1.0
     with canvas(rows, columns, height=1.45 * rows + 0.6, squeeze=False) as (figure, axes):
         for place, axis in enumerate(axes.flat):
-            _bare(axis)
+            bare(axis)
             if place >= len(weights):
                 axis.set_visible(False)
                 continue
@@ -68,7 +67,7 @@ def feature_maps(
         raise ValueError("there is no feature map to draw")
     with canvas(len(maps) + 1, columns, height=1.2 * (len(maps) + 1) + 0.3) as (figure, axes):
         for axis in axes.flat:
-            _bare(axis)
+            bare(axis)
         for axis in axes[0, 1:]:
             axis.set_visible(False)
         axes[0, 0].imshow(image, cmap="gray", vmin=0, vmax=255)
@@ -115,7 +114,7 @@ def receptive_fields(
             axis.set_visible(False)
         for axis, (name, values) in zip(axes.flat, influence.items(), strict=False):
             top, left, height, width = field_of(values)
-            _bare(axis)
+            bare(axis)
             axis.imshow(values, cmap="cividis", vmin=0)
             frame = Rectangle((left - 0.5, top - 0.5), width, height, fill=False, edgecolor=COLORS[1])
             frame.set_linewidth(2)
@@ -140,11 +139,3 @@ def field_of(influence: NDArray[np.floating]) -> tuple[int, int, int, int]:
         raise ValueError("no pixel influences this feature: is its ReLU dead? Try other images")
     top, left = int(rows.min()), int(columns.min())
     return top, left, int(rows.max()) - top + 1, int(columns.max()) - left + 1
-
-
-def _bare(axis: Axes) -> None:
-    axis.set_xticks([])
-    axis.set_yticks([])
-    axis.grid(False)
-    for spine in axis.spines.values():
-        spine.set_visible(False)

@@ -8,11 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
 from course_utils.evaluation import PrecisionRecall, share_on_object
-from course_utils.plots.picture import COLORS, MARKERS, Picture, canvas, finish
+from course_utils.plots.picture import COLORS, MARKERS, Picture, bare, canvas, finish
 
 LINES = ("-", "--", "-.", ":")
 
@@ -138,7 +137,7 @@ def heat_maps(
             row[0].set_ylabel(name, fontsize=9)
         axes[0, 0].set_ylabel("image", fontsize=9)
         for axis in axes.flat:
-            _bare(axis)
+            bare(axis)
         alt = (
             f"Images ({', '.join(title.replace(chr(10), ' ') for title in titles)}), and below them maps of what "
             f"speaks for the answer: {_in_words(images, maps)}. The same everywhere: "
@@ -155,11 +154,3 @@ def _in_words(images: NDArray[np.uint8], maps: Mapping[str, NDArray[np.floating]
         where = "nothing positive" if np.isnan(share) else f"{share:.0%} of the positive part on the object"
         parts.append(f"{name}, at most {float(np.max(values)):.2g}, {where}")
     return "; ".join(parts)
-
-
-def _bare(axis: Axes) -> None:
-    axis.set_xticks([])
-    axis.set_yticks([])
-    axis.grid(False)
-    for spine in axis.spines.values():
-        spine.set_visible(False)

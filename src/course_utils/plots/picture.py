@@ -12,6 +12,7 @@ from typing import Any
 
 import matplotlib as mpl
 from cycler import cycler
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 WIDTH = 6.2  # inches; narrow, so that the text is still legible when a phone scales it down
@@ -101,3 +102,12 @@ def finish(figure: Figure, alt: str, source: str, run: str = "") -> Picture:
     text = " · ".join(part for part in (source, run) if part)
     figure.supxlabel(text, fontsize=8.5, color="#555555", x=0.995, ha="right")
     return Picture(figure, f"{alt} Data: {source}.")
+
+
+def bare(axis: Axes) -> None:
+    """Take ticks, grid and frame from an axis that only holds an image."""
+    axis.set_xticks([])
+    axis.set_yticks([])
+    axis.grid(False)
+    for spine in axis.spines.values():
+        spine.set_visible(False)
