@@ -13,6 +13,7 @@ PACKAGE = ROOT / "src" / "course_utils"
 ROOMS = (
     "cli",
     "checks",
+    "bench",
     "experiments",
     "records",
     "plots",
@@ -24,9 +25,12 @@ ROOMS = (
     "papers",
 )
 LATE = {
+    "bench/tutorial_keras.py",
+    "bench/tutorial_torch.py",
     "models/keras_resnet.py",
     "models/torch_resnet.py",
     "training/torch_loop.py",
+    "training/torch_quick.py",
     "training/torch_rmsprop.py",
     "training/keras_loop.py",
 }  # imported inside functions, when a framework is in use

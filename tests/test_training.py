@@ -225,3 +225,63 @@ def test_mistakes_are_named(framework, dataset):
             call()
     with pytest.raises(TypeError, match=r"needed, not int"):
         fit(3, train, epochs=1)
+
+
+def test_quick_dropout_is_dropout():
+    torch = pytest.importorskip("torch")
+    from course_utils.training.torch_quick import quick
+
+    layer = torch.nn.Dropout(0.2)
+    maps = torch.ones(64, 32, 7, 7).contiguous(memory_format=torch.channels_last).requires_grad_()
+    with quick(torch.nn.Sequential(layer), seed=3):
+        first, second = layer(maps), layer(maps)
+        first.sum().backward()
+        layer.eval()
+        assert layer(maps) is maps
+        layer.train()
+    with quick(torch.nn.Sequential(layer), seed=3):
+        again = layer(maps)
+    assert torch.equal(first, again) and not torch.equal(first, second)
+    assert first.unique().tolist() == [0, pytest.approx(1.25)]
+    assert torch.equal(maps.grad, first.detach())
+    share = (first == 0).float()
+    assert share.mean().item() == pytest.approx(0.2, abs=4 * (0.16 / share.numel()) ** 0.5)
+    for axis in range(4):  # no image, channel, row or column is favored
+        others = [a for a in range(4) if a != axis]
+        means = share.mean(dim=others)
+        assert (means - 0.2).abs().max().item() < 5 * (0.16 * len(means) / share.numel()) ** 0.5
+
+
+def test_quick_leaves_the_network_as_it_was_and_its_gradients_the_same():
+    torch = pytest.importorskip("torch")
+    from course_utils.models.torch_zoo import priyowidodo_cnn_dropout
+    from course_utils.training.torch_quick import quick
+
+    model = priyowidodo_cnn_dropout().to(memory_format=torch.channels_last).eval()
+    images = torch.rand(4, 1, 28, 28).contiguous(memory_format=torch.channels_last)
+    before = [dict(vars(layer)) for layer in model.modules()]
+    model(images).square().sum().backward()
+    wanted = [weight.grad.clone() for weight in model.parameters()]
+    model.zero_grad()
+    with quick(model, seed=0):
+        model(images).square().sum().backward()
+    for weight, gradient in zip(model.parameters(), wanted, strict=True):
+        torch.testing.assert_close(weight.grad, gradient, rtol=1e-4, atol=1e-5)
+    assert [set(vars(layer)) for layer in model.modules()] == [set(facts) for facts in before]
+    assert not any(layer._forward_pre_hooks for layer in model.modules())
+
+
+def test_keras_computes_in_low_precision_and_forgets_it(dataset):
+    pytest.importorskip("tensorflow")
+    from course_utils.models.keras_zoo import risqulla_cnn
+    from course_utils.training import fit, predict
+
+    split = dataset.train.take(1_000)
+    model = risqulla_cnn()
+    history = fit(model, split, epochs=2, precision="bfloat16")
+    assert history.train_loss[1] < history.train_loss[0]
+    exact, low = predict(model, split.images), predict(model, split.images, precision="bfloat16")
+    assert {layer.dtype_policy.name for layer in model.layers} == {"float32"}
+    assert {str(weight.dtype) for weight in model.weights} == {"float32"}
+    assert 0 < abs(exact - low).max() < 0.2
+    assert np.array_equal(exact, predict(model, split.images))

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from course_utils.data import Features, Split
+from course_utils.runtime.memory import keep_memory
 from course_utils.runtime.precision import PRECISIONS
 from course_utils.training.augmentation import Augmentation
 from course_utils.training.checkpoints import Checkpoints
@@ -55,8 +56,8 @@ def fit(
             training loss only: the validation loss is always that of the true labels.
         seed: of the batches' order, of augmentation and of dropout. The initial weights are the model's own.
         device: "cuda", "mps" or "cpu"; the fastest one by default.
-        precision: "float32", or (torch only) "bfloat16" for the products of forward and backward passes;
-            weights, their updates and the loss stay float32.
+        precision: "float32", or "bfloat16" for the products of forward and backward passes; weights, their
+            updates and the loss stay float32.
         checkpoints: where every finished epoch is kept. If an epoch is there, training goes on after it and
             ends as if it had never stopped, bit for bit.
 
@@ -81,7 +82,7 @@ def fit(
     if isinstance(train, Features) and augmentation not in (None, Augmentation()):
         raise ValueError("features were computed from images once; augmented images need the whole network")
     framework = framework_of(model)
-    _check_precision(precision, framework)
+    _check_precision(precision)
     plan = Plan(
         train,
         validation,
@@ -122,7 +123,7 @@ def predict(
             f"images must be uint8 [N, H, W], not {images.dtype} {list(images.shape)}; scaling happens here"
         )
     framework = framework_of(model)
-    _check_precision(precision, framework)
+    _check_precision(precision)
     return _loop(framework).predict(model, images, pixels, batch_size, device, precision)
 
 
@@ -149,17 +150,13 @@ def _optimizer(optimizer: str | Optimizer, learning_rate: float | None) -> Optim
     return optimizer
 
 
-def _check_precision(precision: str, framework: str) -> None:
+def _check_precision(precision: str) -> None:
     if precision not in PRECISIONS:
         raise ValueError(f"precision is {precision!r}; choose one of {', '.join(PRECISIONS)}")
-    if precision != "float32" and framework == "keras":
-        raise ValueError(
-            "a Keras model carries its precision in its layers; build it under "
-            'keras.mixed_precision and leave precision="float32" here'
-        )
 
 
 def _loop(framework: str) -> Any:
+    keep_memory()
     if framework == "torch":
         from course_utils.training import torch_loop as loop
     else:

@@ -41,13 +41,13 @@ class EpochMeter:
         """Name the epoch (from 0) in the bar."""
         self.bar.set_description(f"epoch {epoch + 1}/{self.epochs}", refresh=False)
 
-    def step(self, loss: float | None = None, accuracy: float | None = None) -> None:
-        """One batch is done; the means so far are shown when they are known."""
+    def step(self, loss: float | None = None, accuracy: float | None = None, steps: int = 1) -> None:
+        """One batch is done, or some; the means so far are shown when they are known."""
         if loss is not None:
             self.bar.set_postfix_str(
                 f"loss {loss:.3f}, accuracy {accuracy:.3f}{self.validation}", refresh=False
             )
-        self.bar.update()
+        self.bar.update(steps)
 
     def validated(self, loss: float, accuracy: float) -> None:
         """Keep the last validation in view."""

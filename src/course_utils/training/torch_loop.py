@@ -6,6 +6,7 @@ Nothing is done per image in Python; that, and not the arithmetic, is what makes
 from __future__ import annotations
 
 import time
+from contextlib import nullcontext
 
 import numpy as np
 import torch
@@ -20,6 +21,7 @@ from course_utils.training.history import History, Log
 from course_utils.training.pixels import Pixels
 from course_utils.training.plan import Plan
 from course_utils.training.progress import EpochMeter, require_finite
+from course_utils.training.torch_quick import quick
 
 SHOW_EVERY = 16  # batches between two readings of the loss: reading it makes the CPU wait for the device
 EVALUATION_BATCH = 1000
@@ -29,7 +31,7 @@ def fit(model: nn.Module, plan: Plan, device: str | None) -> History:
     """See `course_utils.training.fit`."""
     place = torch.device(device or default_device("torch"))
     seed_everything(plan.seed)
-    model.to(place).to(memory_format=_layout(plan.precision))
+    model.to(place).to(memory_format=_layout(place, plan.precision))
     update = plan.optimizer.for_torch(plan.optimizer.groups(model))
     log = Log()
     first = _resume(plan, model, update, log)
@@ -43,7 +45,8 @@ def fit(model: nn.Module, plan: Plan, device: str | None) -> History:
             torch.manual_seed(plan.dropout_seed(epoch))
             order = torch.from_numpy(plan.order(epoch)).to(place)
             done = epoch * plan.steps
-            loss, accuracy = _train_epoch(model, update, images, labels, order, plan, meter, done)
+            with quick(model, plan.dropout_seed(epoch)) if place.type == "cpu" else nullcontext():
+                loss, accuracy = _train_epoch(model, update, images, labels, order, plan, meter, done)
             require_finite(loss, epoch, plan.optimizer.learning_rate)
             log.train(loss, accuracy, time.perf_counter() - start)
             if plan.validation is not None:
@@ -72,8 +75,9 @@ def _train_epoch(
     totals = torch.zeros(2, device=images.device)
     seen = 0
     for step, batch in enumerate(order.split(plan.batch_size)):
+        targets = labels[batch]
         logits = _logits(model, images[batch], plan.pixels, plan.precision)
-        loss = F.cross_entropy(logits, labels[batch], label_smoothing=plan.label_smoothing)
+        loss = F.cross_entropy(logits, targets, label_smoothing=plan.label_smoothing)
         if plan.optimizer.schedule:
             _set_rate(update, plan.optimizer.share(done + step, plan.steps * plan.epochs))
         update.zero_grad(set_to_none=True)
@@ -83,7 +87,7 @@ def _train_epoch(
             scale()  # type: ignore[operator]  # torch's stubs take every attribute for a tensor
         seen += len(batch)
         with torch.no_grad():
-            totals += torch.stack([loss * len(batch), (logits.argmax(1) == labels[batch]).sum()])
+            totals += torch.stack([loss * len(batch), (logits.argmax(1) == targets).sum()])
         if step % SHOW_EVERY == 0:
             meter.step(*(totals / seen).tolist())
         else:
@@ -102,17 +106,18 @@ def _logits(model: nn.Module, batch: torch.Tensor, pixels: Pixels, precision: st
     """float32 logits `[B, C]` of uint8 images `[B, 1, H, W]`, or of features, which are taken as they are."""
     features = batch.is_floating_point()
     scaled = batch if features else batch.float().mul_(pixels.factor).sub_(pixels.shift)
+    if scaled.ndim == 4:
+        scaled = scaled.contiguous(memory_format=_layout(batch.device, precision))
     if precision == "float32":
         return model(scaled)
-    if scaled.ndim == 4:
-        scaled = scaled.contiguous(memory_format=_layout(precision))
     with torch.autocast(batch.device.type, getattr(torch, precision)):
         return model(scaled).float()
 
 
-def _layout(precision: str) -> torch.memory_format:
-    """Low precision pays only with the channels of a pixel side by side."""
-    return torch.contiguous_format if precision == "float32" else torch.channels_last
+def _layout(place: torch.device, precision: str) -> torch.memory_format:
+    """The channels of a pixel side by side, where that was measured to be faster: in oneDNN, and in low precision."""
+    pays = precision != "float32" or (place.type == "cpu" and torch.backends.mkldnn.is_available())
+    return torch.channels_last if pays else torch.contiguous_format
 
 
 def _evaluate(
@@ -134,7 +139,7 @@ def predict(
 ) -> NDArray[np.float32]:
     """See `course_utils.training.predict`."""
     place = torch.device(device or default_device("torch"))
-    model.to(place).to(memory_format=_layout(precision)).eval()
+    model.to(place).to(memory_format=_layout(place, precision)).eval()
     batches = _on_device(images, place).split(batch_size)
     logits = [_logits(model, batch, pixels, precision).float().cpu() for batch in batches]
     return torch.cat(logits).numpy() if logits else np.zeros((0, 0), np.float32)

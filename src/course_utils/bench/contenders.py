@@ -1,0 +1,50 @@
+"""Who takes part and with which networks. Data only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+BATCH = 128
+HELD_OUT = 10_000  # the last training images; nobody trains on them
+
+
+@dataclass(frozen=True)
+class Contender:
+    """One way to train.
+
+    Attributes:
+        key: its name on the command line and in files.
+        is_ours: whether it calls `training.fit`; otherwise it is written as tutorials write it.
+        loaders: processes that load images beside the one that trains; None where nothing is loaded.
+    """
+
+    key: str
+    title: str
+    framework: str
+    is_ours: bool = False
+    loaders: int | None = None
+
+
+CONTENDERS = (
+    Contender("torch-loader", "PyTorch, DataLoader, as tutorials write it", "torch", loaders=0),
+    Contender("torch-workers", "PyTorch, DataLoader with two workers", "torch", loaders=2),
+    Contender("keras-fit", "Keras, fit, as tutorials write it", "keras"),
+    Contender("ours-torch", "this course in PyTorch", "torch", is_ours=True),
+    Contender("ours-keras", "this course in Keras", "keras", is_ours=True),
+)
+
+
+@dataclass(frozen=True)
+class Task:
+    """A network of the zoo, and how many images an epoch of the comparison has: enough to time, and no more."""
+
+    network: str
+    title: str
+    images: int
+
+
+NETWORKS = (
+    Task("priyowidodo_cnn", "P1's CNN", 12_800),
+    Task("leopardi_customnet", "P4's CustomNet", 12_800),
+    Task("bas_ann", "P3's ANN", 38_400),
+)
