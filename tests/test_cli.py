@@ -18,7 +18,7 @@ def test_doctor_says_what_this_machine_is(monkeypatch):
     monkeypatch.setenv("COURSE_FRAMEWORK", "torch")
     result = runner.invoke(app, ["doctor"], env={"COLUMNS": "200"})
     assert result.exit_code == 0, result.output
-    for word in ("Python", "torch", "data", "speed", "free disk"):
+    for word in ("Python", "torch", "data", "speed", "expect", "free disk"):
         assert word in result.output
 
 

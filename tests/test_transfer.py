@@ -118,9 +118,10 @@ def test_layers_learn_at_their_own_rates(dataset, framework):
     assert moved == {"layer2", "layer3"}
 
 
-def test_a_learning_rate_that_falls_does_so_alike_in_both_frameworks(dataset):
+@pytest.mark.parametrize("schedule", ["linear", "one-cycle"])
+def test_a_learning_rate_that_changes_does_so_alike_in_both_frameworks(dataset, schedule):
     images = dataset.train.take(96)
-    optimizer = Optimizer("sgd", 0.01, schedule="linear", layer_rates=(("layer1", 0.5),))
+    optimizer = Optimizer("sgd", 0.01, schedule=schedule, layer_rates=(("layer1", 0.5),))
     models_ = pair(SETUPS["last stage"])
     for model in models_:
         fit(model, images, epochs=2, batch_size=32, optimizer=optimizer)
@@ -135,6 +136,8 @@ def test_a_falling_rate_goes_on_where_it_was(dataset, tmp_path):
     images = dataset.train.take(64)
     optimizer = Optimizer("adam", 0.01, epsilon=1e-8, schedule="linear")
     assert [optimizer.share(step, 4) for step in range(4)] == [1, 0.75, 0.5, 0.25]
+    cycle = [replace(optimizer, schedule="one-cycle").share(step, 10) for step in range(10)]
+    assert cycle == pytest.approx([0.5, 1, 1, 0.875, 0.75, 0.625, 0.5, 0.375, 0.25, 0.125])
 
     def train(model, keep):
         return fit(model, images, epochs=3, batch_size=32, optimizer=optimizer, checkpoints=keep)

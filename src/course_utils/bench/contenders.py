@@ -16,6 +16,7 @@ class Contender:
         key: its name on the command line and in files.
         is_ours: whether it calls `training.fit`; otherwise it is written as tutorials write it.
         loaders: processes that load images beside the one that trains; None where nothing is loaded.
+        without: what the course's loop does without, to see what each is worth; names of `HELPS`.
     """
 
     key: str
@@ -23,8 +24,10 @@ class Contender:
     framework: str
     is_ours: bool = False
     loaders: int | None = None
+    without: tuple[str, ...] = ()
 
 
+HELPS = ("memory", "layout", "low precision", "quick layers")
 CONTENDERS = (
     Contender("torch-loader", "PyTorch, DataLoader, as tutorials write it", "torch", loaders=0),
     Contender("torch-workers", "PyTorch, DataLoader with two workers", "torch", loaders=2),
@@ -32,6 +35,17 @@ CONTENDERS = (
     Contender("ours-torch", "this course in PyTorch", "torch", is_ours=True),
     Contender("ours-keras", "this course in Keras", "keras", is_ours=True),
 )
+
+
+STEPS = (
+    CONTENDERS[0],
+    Contender("in-memory", "images in memory, batches indexed there", "torch", True, None, HELPS),
+    Contender("memory-kept", "freed memory is kept", "torch", True, None, HELPS[1:]),
+    Contender("channels-last", "channels side by side", "torch", True, None, HELPS[2:]),
+    Contender("low-precision", "products in bfloat16", "torch", True, None, HELPS[3:]),
+    Contender("ours-torch", "dropout and layouts of their own: this course", "torch", True),
+)
+"""From the tutorials' loop to the course's, each with one thing more than the one before."""
 
 
 @dataclass(frozen=True)
@@ -48,3 +62,4 @@ NETWORKS = (
     Task("leopardi_customnet", "P4's CustomNet", 12_800),
     Task("bas_ann", "P3's ANN", 38_400),
 )
+WITH_DROPOUT = Task("priyowidodo_cnn_dropout", "P1's CNN with dropout", 12_800)

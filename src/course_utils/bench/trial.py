@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import re
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import numpy as np
 
@@ -47,18 +49,22 @@ def prepare(contender: Contender) -> str:
 
 def run(contender: Contender, task: Task, epochs: int, seed: int) -> Trial:
     """Train a fresh network and look at what it has learnt."""
+    helps = contender.without if contender.is_ours else ("memory",)
+    with _without(helps):  # while it is judged, too: the next trial begins in the same process
+        return _run(contender, task, epochs, seed)
+
+
+def _run(contender: Contender, task: Task, epochs: int, seed: int) -> Trial:
     from course_utils.training import fit, predict
 
     dataset = data.load("fashion-mnist")
     model = _model(task.network, contender.framework, seed)
-    device = runtime.device(contender.framework)
+    device, precision = runtime.device(contender.framework), precision_of(contender)
     _forget_peak(device)
-    precision = precision_of(contender)
     if contender.is_ours:
         train = dataset.train.take(task.images)
-        seconds = list(
-            fit(model, train, epochs=epochs, batch_size=BATCH, seed=seed, precision=precision).seconds
-        )
+        history = fit(model, train, epochs=epochs, batch_size=BATCH, seed=seed, precision=precision)
+        seconds = list(history.seconds)
     elif contender.framework == "torch":
         from course_utils.bench import tutorial_torch
 
@@ -75,7 +81,8 @@ def run(contender: Contender, task: Task, epochs: int, seed: int) -> Trial:
 
 def precision_of(contender: Contender) -> str:
     """What the contender computes its products in here: the course's in bfloat16 where that is native."""
-    native = contender.is_ours and runtime.installed("torch") and native_bfloat16(runtime.device("torch"))
+    wanted = contender.is_ours and "low precision" not in contender.without
+    native = wanted and runtime.installed("torch") and native_bfloat16(runtime.device("torch"))
     return "bfloat16" if native else "float32"
 
 
@@ -126,6 +133,28 @@ def _model(network: str, framework: str, seed: int) -> Any:
     if wanted == framework:
         return model
     return models.draw_like_keras(model) if wanted == "keras" else models.draw_like_torch(model)
+
+
+@contextmanager
+def _without(helps: tuple[str, ...]) -> Iterator[None]:
+    """Take these helps from the course's loop. What a process has once kept of its memory stays kept."""
+    with ExitStack() as stack:
+        if "memory" in helps:
+            from course_utils.training import fitting
+
+            stack.enter_context(mock.patch.object(fitting, "keep_memory", return_value=False))
+        if "layout" in helps:
+            import torch
+
+            from course_utils.training import torch_loop
+
+            plain = torch.contiguous_format
+            stack.enter_context(mock.patch.object(torch_loop, "_layout", return_value=plain))
+        if "quick layers" in helps:
+            from course_utils.training import torch_loop
+
+            stack.enter_context(mock.patch.object(torch_loop, "quick", return_value=nullcontext()))
+        yield
 
 
 def _forget_peak(device: str) -> None:

@@ -10,7 +10,6 @@ import platform
 import re
 import shutil
 import sys
-import time
 from importlib import metadata
 from pathlib import Path
 from typing import Annotated
@@ -22,6 +21,7 @@ from rich.table import Column, Table
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Tools of the Fashion-MNIST course.")
 console = Console()
+CONVOLUTIONAL = 9.5  # seconds of the machine on which chapters were timed: an epoch of P1's network
 
 
 @app.command()
@@ -113,30 +113,43 @@ def _add_run(table: Table) -> bool:
     )
     try:
         table.add_row("run", runtime.run_line(), "")
-        seconds = _seconds_per_epoch(dataset.train)
+        dense = _seconds_per_epoch(dataset.train, "bas_ann", 6_400)
+        convolutional = _seconds_per_epoch(dataset.train, "priyowidodo_cnn", 1_280)
     except (ValueError, ModuleNotFoundError) as error:
         table.add_row("run", escape(str(error)), "[red]see left[/red]")
         return False
-    chapter = "under a minute" if seconds < 8 else "a few minutes"
+    table.add_row("speed", f"{dense:.1f} s for 60,000 images, dense network (P3's)", "")
+    table.add_row("", f"{convolutional:.1f} s for 60,000 images, convolutional network (P1's)", "")
+    slower = max(1.0, convolutional / CONVOLUTIONAL)
     table.add_row(
-        "speed", f"{seconds:.1f} s for 60,000 images, dense network", f"a chapter in quick: {chapter}"
+        "expect",
+        f"a chapter: about {_span(30 * slower)} in quick, {_span(150 * slower)} in standard; "
+        f"P1's experiment in full, 20 epochs: {_span(20 * convolutional)}",
+        "" if slower < 8 else "stay with quick, or take a GPU: Colab has one",
     )
     return True
 
 
-def _seconds_per_epoch(split: object) -> float:
-    """Seconds that one epoch of P3's ANN over 60,000 images would take, from 6,000."""
+def _seconds_per_epoch(split: object, network: str, images: int) -> float:
+    """Seconds that one epoch of a network over 60,000 images would take, from so many."""
     from course_utils import runtime
     from course_utils.data import Split
     from course_utils.models import keras_zoo, torch_zoo
+    from course_utils.runtime.precision import native_bfloat16
     from course_utils.training import fit
 
     assert isinstance(split, Split)
-    model = runtime.choose(torch=torch_zoo.bas_ann, keras=keras_zoo.bas_ann)
-    fit(model, split.take(600), epochs=1)
-    start = time.perf_counter()
-    fit(model, split.take(6_000), epochs=1)
-    return 10 * (time.perf_counter() - start)
+    model = runtime.choose(torch=getattr(torch_zoo, network), keras=getattr(keras_zoo, network))
+    low = runtime.installed("torch") and native_bfloat16(runtime.device("torch"))
+    history = fit(model, split.take(images), epochs=2, precision="bfloat16" if low else "float32")
+    return history.seconds[-1] * 60_000 / images
+
+
+def _span(seconds: float) -> str:
+    """A length of time as people say it."""
+    if seconds < 100:
+        return f"{max(1, round(seconds, -1 if seconds > 20 else 0)):.0f} s"
+    return f"{seconds / 60:.0f} min" if seconds < 5_400 else f"{seconds / 3_600:.1f} h"
 
 
 def _verdict(good: bool, remedy: str) -> str:

@@ -31,13 +31,16 @@ def bench(
     images: Annotated[
         int | None, typer.Option(min=1_000, max=50_000, help="Of an epoch; by default enough to time it.")
     ] = None,
+    steps: Annotated[
+        bool, typer.Option("--steps", help="Compare the course's loop with itself, one help after the other.")
+    ] = False,
     output: Annotated[Path | None, typer.Option(help="Write the report here, as JSON.")] = None,
     show: Annotated[Path | None, typer.Option(help="Run nothing; show the report in this file.")] = None,
 ) -> None:
     """Train three of the papers' networks in five ways, in turns, and compare time, memory and accuracy."""
     from course_utils import data
     from course_utils.bench import read, side_by_side, write
-    from course_utils.bench.contenders import CONTENDERS, NETWORKS
+    from course_utils.bench.contenders import CONTENDERS, NETWORKS, STEPS, WITH_DROPOUT
     from course_utils.bench.report import ReportError
     from course_utils.bench.side_by_side import is_quiet, resized
 
@@ -45,8 +48,10 @@ def bench(
         if show:
             _show(read(show))
             return
-        contenders = _chosen(contender, {each.key: each for each in CONTENDERS}, "contender")
-        tasks = _chosen(network, {each.network: each for each in NETWORKS}, "network")
+        known = {each.key: each for each in (STEPS if steps else CONTENDERS)}
+        contenders = _chosen(contender, known, "contender")
+        networks = {each.network: each for each in (*NETWORKS, WITH_DROPOUT)}
+        tasks = _chosen(network or [each.network for each in NETWORKS], networks, "network")
         if not is_quiet():
             console.print("[yellow]Something else is computing here: read ratios, not seconds.[/yellow]")
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
@@ -77,9 +82,9 @@ def _chosen(wanted: list[str] | None, known: dict[str, T], what: str) -> list[T]
 
 
 def _show(report: Report) -> None:
-    from course_utils.bench.contenders import CONTENDERS, NETWORKS
+    from course_utils.bench.contenders import CONTENDERS, NETWORKS, STEPS, WITH_DROPOUT
 
-    titles = {each.network: each.title for each in NETWORKS}
+    titles = {each.network: each.title for each in (*NETWORKS, WITH_DROPOUT)}
     for network, trials in report.trials.items():
         table = Table(
             box=box.SIMPLE_HEAD,
@@ -96,9 +101,9 @@ def _show(report: Report) -> None:
         if not np.isnan(p := report.agreement(network)):
             verdict = "within seed noise" if p > 0.01 else "[red]not the same[/red]"
             console.print(f"Accuracies: {verdict} (p = {p:.2g}).\n")
-    for each in CONTENDERS:
-        if each.key in report.precisions:
-            console.print(f"{each.key}: {each.title}, in {report.precisions[each.key]}")
+    known = {each.key: each for each in (*STEPS, *CONTENDERS)}
+    for key, precision in report.precisions.items():
+        console.print(f"{key}: {known[key].title if key in known else key}, in {precision}")
     console.print(
         "s/epoch: of 60,000 images, median ± half the range; ×: times as fast as the first; limit: share of a "
         "matrix product's rate in the same precision; start: how much longer the first epoch takes"

@@ -56,6 +56,11 @@ def _conv(*channels: int) -> int:
     return sum((9 * before + 1) * after for before, after in pairwise(channels))
 
 
+def _normalized(*channels: int) -> int:
+    """3×3 convolutions without biases, each followed by batch normalization's scales and shifts."""
+    return _conv(*channels) + sum(channels[1:])
+
+
 _BAS_CNN = _conv(1, 16, 16, 32, 32, 64, 64) + _dense(576, 128, 10)
 _DALVI_CNN = _conv(1, 32, 64, 128) + _dense(4 * 4 * 128, 128, 10)
 _SLIM = _conv(1, 8, 16) + _dense(12 * 12 * 16, 128, 10)
@@ -99,6 +104,7 @@ NETWORKS = (
     Network("slim_cnn_dropout", "course", "keras", _SLIM),
     Network("slim_cnn_more_dropout", "course", "keras", _SLIM),
     Network("slim_cnn_norm", "course", "keras", _SLIM + 2 * (8 + 16 + 128)),
+    Network("fast_cnn", "course", "keras", _normalized(1, 16, 32, 64, 64) + _dense(3136, 10)),
 )
 
 TRAINS: tuple[Trains, ...] = ("scales", "last", "everything")

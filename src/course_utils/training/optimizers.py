@@ -10,6 +10,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 NAMES = ("sgd", "momentum", "rmsprop", "adam")
+SCHEDULES = (None, "linear", "one-cycle")
+RISE = 0.2  # share of the steps in which one cycle rises
 
 
 @dataclass(frozen=True)
@@ -25,13 +27,14 @@ class Optimizer:
         layer_rates: discriminative learning rates: what the learning rate is multiplied by in layers whose names
             begin so, with "_" for "."; the first that fits counts, and all other layers learn at the full rate.
         schedule: None for the same learning rate in every step; "linear" for one that falls evenly, to 0 after
-            the last step.
+            the last step; "one-cycle" for one that first rises evenly, in a fifth of the steps, and then falls so.
 
     Raises:
         ValueError: a negative weight decay, or one for another optimizer than Adam, or with rates per layer;
             an unknown schedule.
 
-    Weight decay as in: Loshchilov and Hutter (2019), Decoupled Weight Decay Regularization.
+    Weight decay as in: Loshchilov and Hutter (2019), Decoupled Weight Decay Regularization. One cycle after:
+    Smith (2018), A disciplined approach to neural network hyper-parameters.
     """
 
     name: str
@@ -49,8 +52,8 @@ class Optimizer:
             raise ValueError(
                 f"weight_decay is for Adam, and not negative; not {self.weight_decay} for {self.name}"
             )
-        if self.schedule not in (None, "linear"):
-            raise ValueError(f'schedule is None or "linear", not {self.schedule!r}')
+        if self.schedule not in SCHEDULES:
+            raise ValueError(f'schedule is None, "linear" or "one-cycle", not {self.schedule!r}')
         if self.weight_decay and self.layer_rates:
             raise ValueError(
                 "Keras decays every weight at one rate: give weight_decay or layer_rates, not both"
@@ -118,8 +121,12 @@ class Optimizer:
         return optim.Adam(parameters, self.learning_rate, eps=self.epsilon, fused=True)
 
     def share(self, step: int, steps: int) -> float:
-        """What is left of the learning rate in a step, from 0 to `steps` − 1."""
-        return 1.0 if self.schedule is None else 1 - step / steps
+        """What the learning rate is multiplied by in a step, from 0 to `steps` − 1."""
+        if self.schedule is None:
+            return 1.0
+        if self.schedule == "linear":
+            return 1 - step / steps
+        return min((step + 1) / (RISE * steps), (1 - step / steps) / (1 - RISE), 1.0)
 
     def for_keras(self, steps: int = 1) -> Any:
         """The `keras.optimizers` optimizer for a training of so many steps."""
@@ -128,9 +135,8 @@ class Optimizer:
         if self.layer_rates:
             return self._in_layers(replace(self, layer_rates=()).for_keras(steps))
         if self.schedule:
-            rate = optimizers.schedules.PolynomialDecay(self.learning_rate, steps, end_learning_rate=0.0)
             optimizer = replace(self, schedule=None).for_keras()
-            optimizer.learning_rate = rate
+            optimizer.learning_rate = self._rates_for_keras(steps)
             return optimizer
         if self.name == "sgd":
             return optimizers.SGD(self.learning_rate, momentum=self.momentum)
@@ -141,6 +147,18 @@ class Optimizer:
         if self.weight_decay:
             return optimizers.AdamW(self.learning_rate, epsilon=self.epsilon, weight_decay=self.weight_decay)
         return optimizers.Adam(self.learning_rate, epsilon=self.epsilon)
+
+    def _rates_for_keras(self, steps: int) -> Any:
+        """The learning rate of each step, looked up; Keras' own schedules know no rise to 0 and from 0."""
+        from keras import ops, optimizers
+
+        rates = [self.learning_rate * self.share(step, steps) for step in range(steps)]
+
+        class Rates(optimizers.schedules.LearningRateSchedule):
+            def __call__(self, step: Any) -> Any:
+                return ops.take(ops.convert_to_tensor(rates, "float32"), ops.minimum(step, steps - 1))
+
+        return Rates()
 
     def _in_layers(self, optimizer: Any) -> Any:
         """A Keras optimizer, made to update each weight at its layer's rate; Keras has no groups."""
