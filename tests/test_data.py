@@ -240,6 +240,8 @@ def test_a_missing_idx_file_says_where_files_are_looked_for(tmp_path):
 SIZES = {
     "course": (50_000, 10_000, 10_000),
     "course-5000": (5_000, 10_000, 10_000),
+    "course-all": (60_000, 0, 10_000),
+    "course-closed": (50_000, 0, 10_000),
     "priyowidodo": (60_000, 0, 10_000),
     "risqulla": (60_000, 0, 10_000),
     "bas-ann": (40_199, 19_801, 10_000),  # Keras floors 60,000 · (1 − 0.33)
@@ -272,6 +274,12 @@ def test_the_small_split_is_a_part_of_the_large_one(dataset):
     small, large = (splits.make(dataset, who, seed=3) for who in ("course-5000", "course"))
     assert np.array_equal(small.train.images, large.train.images[:5_000])
     assert np.array_equal(small.validation.images, large.validation.images)
+
+
+def test_the_closed_split_never_touches_the_test_set(dataset):
+    closed, course = (splits.make(dataset, who, seed=3) for who in ("course-closed", "course"))
+    assert np.array_equal(closed.train.images, course.train.images)
+    assert np.array_equal(closed.test.images, course.validation.images)
 
 
 def test_a_split_that_nobody_made(dataset):

@@ -42,6 +42,7 @@ def test_the_hash_changes_with_what_decides_the_outcome_and_with_nothing_else():
         {"split": "leopardi"},
         {"validates_on": "nothing"},
         {"label_smoothing": 0.1},
+        {"flips_at_test": True},
         {"optimizer": replace(CHEAP.optimizer, name="adam", weight_decay=0.1)},
         {"optimizer": replace(CHEAP.optimizer, layer_rates=(("fc", 0.1),))},
     ):
@@ -159,3 +160,19 @@ def test_folders_are_the_same_for_a_worker_that_runs_elsewhere(dataset, monkeypa
     (job,) = make([0], datasets={"fashion-mnist": dataset}, results=Path("mine"))
     assert job.results == tmp_path / "mine"
     assert job.workshop == tmp_path / "cache" / "runs"
+
+
+def test_a_mirrored_judgement_is_the_mean_of_two(monkeypatch):
+    """Training is the same; only what is asked of the network differs."""
+    monkeypatch.setenv("COURSE_DEVICE", "cpu")
+    closed = replace(
+        CHEAP, dataset="fashion-mnist", split="course-closed", validates_on="nothing", shifts=False
+    )
+    plain, mirrored = (
+        running.run(replace(closed, flips_at_test=flips), replace(SETTING, profile="quick"))
+        for flips in (False, True)
+    )
+    assert plain.history == mirrored.history
+    assert plain.test["loss"] != mirrored.test["loss"]
+    assert plain.split == {"who": "course-closed", "train": 6_000, "validation": 0, "test": 10_000}
+    assert not records.paired.is_official(plain)

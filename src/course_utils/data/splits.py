@@ -5,7 +5,7 @@ It only chooses images; nothing is scaled or shuffled for training here.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from sklearn.model_selection import train_test_split
@@ -30,6 +30,8 @@ class Splits:
 FEW = (10, 30, 100, 300, 1000)
 NOTES = {
     "course": "50,000 to train, 10,000 held out of the training images; the test set is opened once.",
+    "course-all": 'All 60,000 train, once every value is chosen on the split "course"; nothing is held out.',
+    "course-closed": "The course's 50,000 to train and 10,000 held out, which are the test; the test set stays closed.",
     "course-5000": "5,000 of the course's 50,000 training images, and the same 10,000 held out.",
     "priyowidodo": "60,000 to train. The paper's validation set is the test set: its last losses coincide.",
     "risqulla": "60,000 to train, 10,000 to test, no validation set.",
@@ -50,9 +52,9 @@ def make(dataset: Dataset, who: str, seed: int = 0) -> Splits:
 
     Args:
         dataset: with the official 60,000 and 10,000 images, or any other sizes (shares are kept).
-        who: "course", "course-5000", "priyowidodo", "risqulla", "bas-ann", "bas-cnn", "leopardi",
+        who: "course", "course-all", "course-closed", "course-5000", "priyowidodo", "risqulla", "bas-ann", "bas-cnn", "leopardi",
             "leopardi-held-out", "few-10" (to "few-1000") or "dalvi".
-        seed: only the random splits ("course", "course-5000", "few-…", "dalvi") depend on it.
+        seed: only the random splits ("course", "course-closed", "course-5000", "few-…", "dalvi") depend on it.
 
     Raises:
         ValueError: an unknown name.
@@ -63,6 +65,9 @@ def make(dataset: Dataset, who: str, seed: int = 0) -> Splits:
     if who in ("course", "course-5000"):
         train, validation = _hold_out(train, 1 / 6, seed)
         train = train if who == "course" else train.take(len(train) // 10)
+    elif who == "course-closed":
+        train, rest = _hold_out(train, 1 / 6, seed)
+        validation, test = None, replace(rest, name="test")
     elif who == "bas-ann":
         train, validation = _last(train, 0.33)
     elif who == "bas-cnn":

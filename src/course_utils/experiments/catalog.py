@@ -10,6 +10,7 @@ from dataclasses import replace
 from difflib import get_close_matches
 
 from course_utils import papers
+from course_utils.experiments.fast import FAST
 from course_utils.experiments.ours import COURSE
 from course_utils.experiments.specification import OURS, Choice, Experiment
 from course_utils.experiments.transfer import TRANSFER
@@ -403,7 +404,7 @@ DALVI = (
     ),
 )
 
-EXPERIMENTS = (*PRIYOWIDODO, *RISQULLA, *BAS, *LEOPARDI, *DALVI, *COURSE, *TRANSFER)
+EXPERIMENTS = (*PRIYOWIDODO, *RISQULLA, *BAS, *LEOPARDI, *DALVI, *COURSE, *TRANSFER, *FAST)
 """All of them, paper by paper, and the course's own."""
 
 _BY_NAME = {experiment.name: experiment for experiment in EXPERIMENTS}

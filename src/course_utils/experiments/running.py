@@ -85,7 +85,11 @@ def run(
     history = _train(experiment, setting, parts, trained, keep)
 
     def logits_of(images: NDArray[np.uint8]) -> NDArray[np.float32]:
-        return predict(trained, images, pixels=experiment.pixels, precision=setting.precision)
+        both = (images, images[:, :, ::-1]) if experiment.flips_at_test else (images,)
+        found = [
+            predict(trained, each, pixels=experiment.pixels, precision=setting.precision) for each in both
+        ]
+        return np.mean(found, axis=0, dtype=np.float32) if len(found) > 1 else found[0]
 
     moved = None
     if experiment.shifts:

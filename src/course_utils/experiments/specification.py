@@ -33,6 +33,7 @@ class Experiment:
         dataset, split: what `data.load` and `splits.make` are given; random splits take the run's seed.
         validates_on: what is evaluated after every epoch. "test" only where the paper did so.
         batch_size: images per step; None for all of them at once (gradient descent proper).
+        flips_at_test: whether an image is judged with its mirror image, by the mean of both logits.
         choices: every value that is ours and not the paper's.
         seeds: how many seeds a full comparison takes.
         bfloat16: whether low precision was checked to change nothing but seed noise for this network.
@@ -54,6 +55,7 @@ class Experiment:
     pixels: Pixels = UNIT
     augmentation: Augmentation = field(default_factory=Augmentation)
     label_smoothing: float = 0.0
+    flips_at_test: bool = False
     choices: tuple[Choice, ...] = ()
     seeds: int = 5
     bfloat16: bool = False
@@ -79,11 +81,12 @@ class Experiment:
             "augmentation": dataclasses.asdict(self.augmentation),
             "parameters": self.built.parameters,
             "label_smoothing": self.label_smoothing,
+            "flips_at_test": self.flips_at_test,
             "weights": pretrained and dataclasses.asdict(pretrained),
             "setup": setup and dataclasses.asdict(setup),
             "features": "standardized" if self.is_probe else None,
         }
-        return _given(facts, "label_smoothing", "weights", "setup", "features")
+        return _given(facts, "label_smoothing", "flips_at_test", "weights", "setup", "features")
 
     @property
     def hash(self) -> str:

@@ -147,7 +147,7 @@ def predict(
 
 def _on_device(images: NDArray[np.uint8], place: torch.device) -> torch.Tensor:
     """uint8 `[N, 1, H, W]` on the device, 47 MB for all of Fashion-MNIST; or features in their own shape."""
-    found = torch.tensor(images, device=place)
+    found = torch.tensor(np.ascontiguousarray(images), device=place)
     return found if found.is_floating_point() else found.unsqueeze(1)
 
 
