@@ -13,6 +13,8 @@ from typing import Any
 import numpy as np
 from scipy.stats import f_oneway
 
+from course_utils.records.record import folder
+
 FULL = 60_000  # images of a whole epoch
 FORMAT = 1
 
@@ -124,6 +126,15 @@ def read(path: Path) -> Report:
         return Report(**found)
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise ReportError(f"{path} cannot be read as a comparison: {error}") from error
+
+
+def committed(name: str) -> Report:
+    """The report that lies beside the run records: "contenders" or "steps".
+
+    Raises:
+        ReportError: there is none.
+    """
+    return read(folder() / "bench" / f"{name}.json")
 
 
 def _rounded(value: Any) -> Any:
