@@ -37,6 +37,12 @@ CONTENDERS = (
 )
 
 
+FLOAT32 = (
+    Contender("ours-torch-float32", "this course in PyTorch", "torch", True, None, ("low precision",)),
+    Contender("ours-keras-float32", "this course in Keras", "keras", True, None, ("low precision",)),
+)
+"""What the course does where bfloat16 is not native."""
+
 STEPS = (
     CONTENDERS[0],
     Contender("in-memory", "images in memory, batches indexed there", "torch", True, None, HELPS),

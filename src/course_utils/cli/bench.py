@@ -25,7 +25,12 @@ console = Console()
 
 def bench(
     network: Annotated[list[str] | None, typer.Option(help="Only this one; may be given again.")] = None,
-    contender: Annotated[list[str] | None, typer.Option(help="Only this one; may be given again.")] = None,
+    contender: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Only this one; may be given again. Also ours-torch-float32 and ours-keras-float32."
+        ),
+    ] = None,
     repeats: Annotated[int, typer.Option(min=1, help="Trials of each, every one with its own seed.")] = 5,
     epochs: Annotated[int, typer.Option(min=2, help="Of a trial; the last one is timed.")] = 2,
     images: Annotated[
@@ -37,10 +42,13 @@ def bench(
     output: Annotated[Path | None, typer.Option(help="Write the report here, as JSON.")] = None,
     show: Annotated[Path | None, typer.Option(help="Run nothing; show the report in this file.")] = None,
 ) -> None:
-    """Train three of the papers' networks in five ways, in turns, and compare time, memory and accuracy."""
-    from course_utils import data
+    """Train three of the papers' networks in five ways, in turns, and compare time, memory and accuracy.
+
+    Ways whose framework is not installed are left out.
+    """
+    from course_utils import data, runtime
     from course_utils.bench import read, side_by_side, write
-    from course_utils.bench.contenders import CONTENDERS, NETWORKS, STEPS, WITH_DROPOUT
+    from course_utils.bench.contenders import CONTENDERS, FLOAT32, NETWORKS, STEPS, WITH_DROPOUT
     from course_utils.bench.report import ReportError
     from course_utils.bench.side_by_side import is_quiet, resized
 
@@ -48,8 +56,10 @@ def bench(
         if show:
             _show(read(show))
             return
-        known = {each.key: each for each in (STEPS if steps else CONTENDERS)}
-        contenders = _chosen(contender, known, "contender")
+        usual = STEPS if steps else CONTENDERS
+        known = {each.key: each for each in (usual if steps else (*usual, *FLOAT32))}
+        able = [each.key for each in usual if runtime.installed(each.framework)]
+        contenders = _chosen(contender or able, known, "contender")
         networks = {each.network: each for each in (*NETWORKS, WITH_DROPOUT)}
         tasks = _chosen(network or [each.network for each in NETWORKS], networks, "network")
         if not is_quiet():
@@ -82,7 +92,7 @@ def _chosen(wanted: list[str] | None, known: dict[str, T], what: str) -> list[T]
 
 
 def _show(report: Report) -> None:
-    from course_utils.bench.contenders import CONTENDERS, NETWORKS, STEPS, WITH_DROPOUT
+    from course_utils.bench.contenders import CONTENDERS, FLOAT32, NETWORKS, STEPS, WITH_DROPOUT
 
     titles = {each.network: each.title for each in (*NETWORKS, WITH_DROPOUT)}
     for network, trials in report.trials.items():
@@ -101,7 +111,7 @@ def _show(report: Report) -> None:
         if not np.isnan(p := report.agreement(network)):
             verdict = "within seed noise" if p > 0.01 else "[red]not the same[/red]"
             console.print(f"Accuracies: {verdict} (p = {p:.2g}).\n")
-    known = {each.key: each for each in (*STEPS, *CONTENDERS)}
+    known = {each.key: each for each in (*STEPS, *FLOAT32, *CONTENDERS)}
     for key, precision in report.precisions.items():
         console.print(f"{key}: {known[key].title if key in known else key}, in {precision}")
     console.print(
