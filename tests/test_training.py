@@ -285,3 +285,26 @@ def test_keras_computes_in_low_precision_and_forgets_it(dataset):
     assert {str(weight.dtype) for weight in model.weights} == {"float32"}
     assert 0 < abs(exact - low).max() < 0.2
     assert np.array_equal(exact, predict(model, split.images))
+
+
+def test_tensorflows_pipeline_gives_the_batches_that_other_backends_get(dataset):
+    pytest.importorskip("tensorflow")
+    from types import SimpleNamespace
+
+    from course_utils.training import Augmentation, keras_loop
+    from course_utils.training.plan import Plan
+
+    train = dataset.train.take(300)
+    settings = (2, 128, Optimizer.of("adam"), Pixels(255, 0.3, 0.5), Augmentation(flip=True, rotation=5), 0.0)
+    plan = Plan(train, None, *settings, seed=4, precision="float32", checkpoints=None)
+    wanted = keras_loop._Batches(plan, first=0)
+    report = SimpleNamespace(epoch=0)
+    pipeline = keras_loop._pipeline(plan, report)
+    for epoch in range(2):
+        report.epoch = epoch
+        batches = list(pipeline.as_numpy_iterator())
+        assert [len(labels) for _, labels in batches] == [128, 128, 44]
+        for step, (images, labels) in enumerate(batches):
+            expected, of_expected = wanted[epoch * plan.steps + step]
+            np.testing.assert_allclose(images, expected, rtol=1e-6, atol=1e-6)
+            assert np.array_equal(labels, of_expected)

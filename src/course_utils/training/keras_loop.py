@@ -122,8 +122,8 @@ def _pipeline(plan: Plan, report: _Report) -> Any:
 
         return tf.data.Dataset.range(0, len(plan.train), size).map(batch)
 
-    specification = (tf.TensorSpec.from_tensor(tf.constant(x)) for x in (plan.train.images, plan.order(0)))
-    epochs = tf.data.Dataset.from_generator(epoch, output_signature=tuple(specification))
+    kinds = tuple(tf.TensorSpec(array.shape, array.dtype) for array in (plan.train.images, plan.order(0)))
+    epochs = tf.data.Dataset.from_generator(epoch, output_signature=kinds)
     whole = epochs.flat_map(batches).apply(tf.data.experimental.assert_cardinality(plan.steps))
     return whole.prefetch(2)
 
