@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from course_utils import data
 from course_utils.data import splits
 from course_utils.experiments.jobs import Job
-from course_utils.experiments.running import build
+from course_utils.experiments.running import SHIFTS, build
 from course_utils.runtime.precision import use_threads
 from course_utils.runtime.profile import PROFILES
 from course_utils.training import fit, predict
@@ -73,7 +73,8 @@ def estimate(job: Job, started: float | None = None) -> Estimate:
     begin = time.perf_counter()
     predict(model, look, pixels=experiment.pixels, precision=setting.precision)
     each = (time.perf_counter() - begin) / len(look)
-    evaluation = each * (epochs * (len(watched) if watched else 0) + len(parts.test))
+    looks = 1 + (4 * len(SHIFTS) if experiment.shifts else 0)  # four directions
+    evaluation = each * (epochs * (len(watched) if watched else 0) + looks * len(parts.test))
     return Estimate(start, training, evaluation)
 
 
