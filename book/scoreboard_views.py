@@ -25,7 +25,7 @@ FAMILIES = {
     "lever": "What helps against overfitting",
     "unpooled": "Without pooling",
     "transfer": "What a pretrained network needs",
-    "fast": "P1's accuracy in a fraction of its time; all but the last judged on held-out images",
+    "fast": "P1's accuracy in a fraction of its time, and more; the steps are judged on held-out images",
     "few": "From how many images on a transfer pays",
 }
 TITLES = {papers.COMPARISON: "Comparisons", papers.BACKGROUND: "Background, and numbers quoted"}

@@ -29,6 +29,7 @@ LATE = {
     "bench/tutorial_torch.py",
     "models/keras_resnet.py",
     "models/torch_resnet.py",
+    "models/torch_wide.py",
     "training/torch_loop.py",
     "training/torch_quick.py",
     "training/torch_rmsprop.py",

@@ -109,6 +109,34 @@ def test_the_originals_are_left_alone(images):
     assert np.array_equal(Augmentation().apply(images, 0, 0), before)
 
 
+def test_crops_move_by_whole_pixels_and_bring_in_black():
+    images = np.arange(1, 24 * 30 + 1).reshape(1, 24, 30).repeat(2_000, axis=0).astype(np.uint16)
+    result = Augmentation(crop=2).apply(images, seed=0, epoch=0)
+    wider = np.pad(images[0], 2)
+    possible = {(y, x): wider[y : y + 24, x : x + 30].tobytes() for y in range(5) for x in range(5)}
+    found = [image.tobytes() for image in result]
+    counts = {place: found.count(window) for place, window in possible.items()}
+    assert sum(counts.values()) == 2_000, "nothing but moved images"
+    assert all(45 < count < 120 for count in counts.values()), "each of 25 places as often as the others (80)"
+
+
+def test_a_black_square_stands_around_every_pixel_alike():
+    images = np.full((30_000, 24, 30), 255, np.uint8)
+    black = Augmentation(erase=6).apply(images, seed=0, epoch=0) == 0
+    rows, columns = black.any(axis=2).sum(axis=1), black.any(axis=1).sum(axis=1)
+    assert np.array_equal(black.sum(axis=(1, 2)), rows * columns), "a rectangle"
+    assert (rows.max(), columns.max()) == (6, 6)
+    assert (rows.min(), columns.min()) == (3, 3), "at the border half of it lies outside"
+    share = black.mean(axis=0)[6:-6, 6:-6]
+    assert np.allclose(share, 36 / (24 * 30), rtol=0.15)
+
+
+def test_crops_and_holes_leave_the_other_draws_as_they_were(images):
+    flipped = Augmentation(flip=True).apply(images, seed=1, epoch=2)
+    more = Augmentation(flip=True, erase=4).apply(images, seed=1, epoch=2)
+    assert ((more == flipped) | (more == 0)).all()
+
+
 def plan(augmentation: Augmentation, images: np.ndarray) -> Plan:
     split = Split(images, np.zeros(len(images), np.int64), "train")
     return Plan(split, None, 5, 16, Optimizer.of("sgd"), Pixels(), augmentation, 0.0, 4, "float32", None)
@@ -137,4 +165,10 @@ def test_training_sees_new_images_in_every_epoch_only_where_asked(images):
 )
 def test_impossible_amounts_are_refused(wrong):
     with pytest.raises(ValueError, match=rf"zoom and shifts lie in .*{next(iter(wrong))}"):
+        Augmentation(**wrong)
+
+
+@pytest.mark.parametrize("wrong", [{"crop": -1}, {"crop": 1.5}, {"erase": -4}, {"erase": 0.1}], ids=str)
+def test_pixels_are_whole_numbers(wrong):
+    with pytest.raises(ValueError, match=rf"whole numbers of pixels .*{next(iter(wrong))}"):
         Augmentation(**wrong)

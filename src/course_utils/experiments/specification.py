@@ -78,7 +78,7 @@ class Experiment:
             "batch_size": self.batch_size,
             "epochs": self.epochs,
             "pixels": dataclasses.asdict(self.pixels),
-            "augmentation": dataclasses.asdict(self.augmentation),
+            "augmentation": _given(dataclasses.asdict(self.augmentation), "crop", "erase"),
             "parameters": self.built.parameters,
             "label_smoothing": self.label_smoothing,
             "flips_at_test": self.flips_at_test,

@@ -397,3 +397,50 @@ def fast_cnn() -> keras.Model:
         conv(64), norm(), layers.ReLU(),
         layers.Flatten(), layers.Dense(10),
     ])  # fmt: skip
+
+
+def strong_cnn() -> keras.Model:
+    """Chapter 08's larger network: the small one with twice the channels, and one convolution more."""
+    from keras import Input, Sequential, layers
+
+    def conv(channels: int) -> layers.Layer:
+        return layers.Conv2D(channels, 3, padding="same", use_bias=False)
+
+    def norm() -> layers.Layer:  # torch's defaults, in Keras' words
+        return layers.BatchNormalization(momentum=0.9, epsilon=1e-5)
+
+    return Sequential([
+        Input((28, 28, 1)),
+        conv(32), layers.MaxPooling2D(2), norm(), layers.ReLU(),  # 28 → 14
+        conv(64), norm(), layers.ReLU(),
+        conv(64), layers.MaxPooling2D(2), norm(), layers.ReLU(),  # 14 → 7
+        conv(128), norm(), layers.ReLU(),
+        conv(128), norm(), layers.ReLU(),
+        layers.Flatten(), layers.Dense(10),
+    ])  # fmt: skip
+
+
+def wide_resnet() -> keras.Model:
+    """Chapter 08's network for a GPU: a wide residual network, 28 layers deep and four times as wide."""
+    from keras import Input, KerasTensor, Model, layers
+
+    def conv(x: KerasTensor, channels: int, stride: int, size: int = 3) -> KerasTensor:
+        if size > 1:
+            x = layers.ZeroPadding2D(1)(x)  # alike on all sides: with a stride, "same" would not be
+        return layers.Conv2D(channels, size, strides=stride, use_bias=False)(x)
+
+    def norm(x: KerasTensor) -> KerasTensor:  # torch's defaults, in Keras' words
+        return layers.ReLU()(layers.BatchNormalization(momentum=0.9, epsilon=1e-5)(x))
+
+    def block(x: KerasTensor, channels: int, stride: int) -> KerasTensor:
+        ready = norm(x)
+        around = x if x.shape[-1] == channels else conv(ready, channels, stride, size=1)
+        return layers.Add()([conv(norm(conv(ready, channels, stride)), channels, 1), around])
+
+    images = Input((28, 28, 1))
+    x = conv(images, 16, 1)
+    for channels, stride in ((64, 1), (128, 2), (256, 2)):  # 28, 14 and 7 pixels
+        x = block(x, channels, stride)
+        for _ in range(3):
+            x = block(x, channels, 1)
+    return Model(images, layers.Dense(10)(layers.GlobalAveragePooling2D()(norm(x))))

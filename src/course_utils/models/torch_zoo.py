@@ -360,3 +360,33 @@ def fast_cnn() -> nn.Module:
         nn.Conv2d(64, 64, 3, padding=1, bias=False), nn.BatchNorm2d(64), nn.ReLU(),
         nn.Flatten(), nn.Linear(3136, 10),
     )  # fmt: skip
+
+
+def strong_cnn() -> nn.Module:
+    """Chapter 08's larger network: the small one with twice the channels, and one convolution more."""
+    from torch import nn
+
+    return nn.Sequential(
+        nn.Conv2d(1, 32, 3, padding=1, bias=False), nn.MaxPool2d(2), nn.BatchNorm2d(32), nn.ReLU(),  # 28 → 14
+        nn.Conv2d(32, 64, 3, padding=1, bias=False), nn.BatchNorm2d(64), nn.ReLU(),
+        nn.Conv2d(64, 64, 3, padding=1, bias=False), nn.MaxPool2d(2), nn.BatchNorm2d(64), nn.ReLU(),  # 14 → 7
+        nn.Conv2d(64, 128, 3, padding=1, bias=False), nn.BatchNorm2d(128), nn.ReLU(),
+        nn.Conv2d(128, 128, 3, padding=1, bias=False), nn.BatchNorm2d(128), nn.ReLU(),
+        nn.Flatten(), nn.Linear(6272, 10),
+    )  # fmt: skip
+
+
+def wide_resnet() -> nn.Module:
+    """Chapter 08's network for a GPU: a wide residual network, 28 layers deep and four times as wide."""
+    from torch import nn
+
+    from course_utils.models.torch_wide import Block
+
+    def group(before: int, channels: int, stride: int) -> list[Block]:
+        return [Block(before, channels, stride), *(Block(channels, channels, 1) for _ in range(3))]
+
+    return nn.Sequential(
+        nn.Conv2d(1, 16, 3, padding=1, bias=False),
+        *group(16, 64, 1), *group(64, 128, 2), *group(128, 256, 2),  # 28, 14 and 7 pixels
+        nn.BatchNorm2d(256), nn.ReLU(), nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(256, 10),
+    )  # fmt: skip

@@ -61,6 +61,15 @@ def _normalized(*channels: int) -> int:
     return _conv(*channels) + sum(channels[1:])
 
 
+def _wide(*channels: int) -> int:
+    """A wide residual network's body: a first convolution, then four blocks for each further width."""
+    total = 9 * channels[0] + 2 * channels[-1]
+    for before, after in pairwise(channels):
+        total += 2 * before + 9 * before * after + before * after  # the way around has weights, too
+        total += 7 * (9 * after * after + 2 * after)
+    return total
+
+
 _BAS_CNN = _conv(1, 16, 16, 32, 32, 64, 64) + _dense(576, 128, 10)
 _DALVI_CNN = _conv(1, 32, 64, 128) + _dense(4 * 4 * 128, 128, 10)
 _SLIM = _conv(1, 8, 16) + _dense(12 * 12 * 16, 128, 10)
@@ -105,6 +114,8 @@ NETWORKS = (
     Network("slim_cnn_more_dropout", "course", "keras", _SLIM),
     Network("slim_cnn_norm", "course", "keras", _SLIM + 2 * (8 + 16 + 128)),
     Network("fast_cnn", "course", "keras", _normalized(1, 16, 32, 64, 64) + _dense(3136, 10)),
+    Network("strong_cnn", "course", "keras", _normalized(1, 32, 64, 64, 128, 128) + _dense(6272, 10)),
+    Network("wide_resnet", "course", "torch", _wide(16, 64, 128, 256) + _dense(256, 10)),
 )
 
 TRAINS: tuple[Trains, ...] = ("scales", "last", "everything")

@@ -1,4 +1,4 @@
-"""Random flips, zooms, rotations and shifts of training images, a whole epoch at a time.
+"""Random flips, zooms, rotations, shifts and holes in training images, a whole epoch at a time.
 
 They are drawn and computed with NumPy, so both frameworks see the same images, and as arrays, not image by
 image. Nothing is scaled here, and validation and test images are never touched.
@@ -23,9 +23,13 @@ class Augmentation:
         zoom: height and width are each scaled by a factor in [1 − zoom, 1 + zoom].
         rotation: turned by up to so many degrees, either way.
         width_shift, height_shift: moved by up to this share of the side, either way.
+        crop: moved by up to so many whole pixels, up or down and left or right; black comes in. (Cut at random
+            out of an image with so many pixels of border.)
+        erase: the side in pixels of a black square, somewhere around a pixel of the image, so that a part of it
+            may lie outside; 0 for none (DeVries and Taylor 2017, Improved Regularization of CNNs with Cutout).
 
-    Pixels from outside are those of the nearest border, values between pixels are interpolated linearly:
-    the defaults of Keras' ImageDataGenerator, whose names these are.
+    Up to the shifts, pixels from outside are those of the nearest border, values between pixels are
+    interpolated linearly: the defaults of Keras' ImageDataGenerator, whose names these are.
 
     Raises:
         ValueError: a negative or infinite number, or a zoom or shift of 1 and more.
@@ -36,15 +40,19 @@ class Augmentation:
     rotation: float = 0.0
     width_shift: float = 0.0
     height_shift: float = 0.0
+    crop: int = 0
+    erase: int = 0
 
     def __post_init__(self) -> None:
         shares = (self.zoom, self.width_shift, self.height_shift)
         if not 0 <= self.rotation < np.inf or not all(0 <= share < 1 for share in shares):
             raise ValueError(f"zoom and shifts lie in [0, 1) and rotation is not negative, unlike {self}")
+        if not all(isinstance(pixels, int) and pixels >= 0 for pixels in (self.crop, self.erase)):
+            raise ValueError(f"crop and erase are whole numbers of pixels and not negative, unlike {self}")
 
     @property
     def moves(self) -> bool:
-        """Whether anything but a flip happens."""
+        """Whether pixels have to be interpolated."""
         return any((self.zoom, self.rotation, self.width_shift, self.height_shift))
 
     def apply(self, images: NDArray[np.uint8], seed: int, epoch: int) -> NDArray[np.uint8]:
@@ -59,6 +67,10 @@ class Augmentation:
             for start in range(0, len(images), CHUNK):
                 part = slice(start, start + CHUNK)
                 result[part] = _resample(result[part], matrices[part], offsets[part])
+        if self.crop:
+            result = _crop(result, self.crop, random)
+        if self.erase:
+            _erase(result, self.erase, random)
         return result
 
     def _draw(
@@ -71,6 +83,23 @@ class Augmentation:
         reach = np.array([self.height_shift, self.width_shift]) * size
         offsets = random.uniform(-reach, reach, (count, 2))
         return (turn.transpose(2, 0, 1) / scale).astype(np.float32), offsets.astype(np.float32)
+
+
+def _crop(images: NDArray[np.uint8], border: int, random: np.random.Generator) -> NDArray[np.uint8]:
+    """Give each image a black border and cut one of the old size out of it."""
+    wider = np.pad(images, ((0, 0), (border, border), (border, border)))
+    windows = np.lib.stride_tricks.sliding_window_view(wider, images.shape[1:], axis=(1, 2))
+    top, left = random.integers(0, 2 * border + 1, (2, len(images)))
+    return windows[np.arange(len(images)), top, left]
+
+
+def _erase(images: NDArray[np.uint8], side: int, random: np.random.Generator) -> None:
+    """Blacken a square in each image, around a pixel of it."""
+    inside = []
+    for length in images.shape[1:]:
+        start = random.integers(0, length, len(images))[:, None] - side // 2
+        inside.append((np.arange(length) >= start) & (np.arange(length) < start + side))
+    images[inside[0][:, :, None] & inside[1][:, None, :]] = 0
 
 
 def _resample(
