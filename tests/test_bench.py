@@ -53,7 +53,7 @@ def test_figures():
     assert found.peak("bas_ann", "slow") == 500.0
     assert found.peak("bas_ann", "fast") is None
     assert found.rate("bas_ann", "slow") == 10 * FULL / 20
-    assert found.of_limit("bas_ann", "slow") == 10 * FULL / 20 / 100
+    assert found.of_limit("bas_ann", "slow") == 10 * FULL / 20 / 120  # the best product
     assert found.of_limit("bas_ann", "fast") is None  # no product was timed in this precision
     assert 0 < found.agreement("bas_ann") < 1
 

@@ -80,9 +80,9 @@ class Report:
         return per_image * FULL / float(np.median(self.seconds(network, contender)))
 
     def of_limit(self, network: str, contender: str) -> float | None:
-        """This rate as a share of a plain matrix product's in the same precision."""
+        """This rate as a share of a plain matrix product's in the same precision, the best of those timed."""
         rate, product = self.rate(network, contender), self.products.get(self.precisions[contender])
-        return None if rate is None or not product else rate / float(np.median(product))
+        return None if rate is None or not product else rate / max(product)
 
     def agreement(self, network: str) -> float:
         """p of the hypothesis that all contenders have the same mean accuracy (analysis of variance).

@@ -8,6 +8,7 @@ from functools import cache
 
 _TRIM_THRESHOLD, _MMAP_THRESHOLD = -1, -3  # mallopt's names for them, in malloc.h
 KEPT = 1 << 30  # bytes that may lie unused
+LARGEST = 1 << 28, 1 << 25  # bytes of an array that is kept; older versions of glibc refuse more than 32 MiB
 
 
 @cache
@@ -26,4 +27,5 @@ def keep_memory() -> bool:
         mallopt = ctypes.CDLL(None).mallopt
     except (OSError, AttributeError):  # another C library
         return False
-    return bool(mallopt(_MMAP_THRESHOLD, KEPT // 4) and mallopt(_TRIM_THRESHOLD, KEPT))
+    is_large_kept = any(mallopt(_MMAP_THRESHOLD, largest) for largest in LARGEST)
+    return bool(mallopt(_TRIM_THRESHOLD, KEPT)) and is_large_kept

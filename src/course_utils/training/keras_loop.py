@@ -25,9 +25,6 @@ from course_utils.training.progress import EpochMeter, require_finite
 
 EVALUATION_BATCH = 1000
 STEPS_AT_ONCE = 16  # steps that TensorFlow takes before it comes back to Python
-STEPS_WORTH_COMPILING = (
-    500  # XLA takes half a second to compile a dense network, and saves a millisecond a step
-)
 ACCURACY = "sparse_categorical_accuracy"  # of labels that are numbers, whatever the loss makes of them
 
 
