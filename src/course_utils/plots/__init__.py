@@ -24,6 +24,7 @@ from course_utils.plots.mistakes import class_table, heat_maps, ranking_curves
 from course_utils.plots.picture import Picture
 from course_utils.plots.scoreboard import ClaimedCurve, Distance, claim_distances, claimed_curves
 from course_utils.plots.shrinking import Way, ways_to_shrink
+from course_utils.plots.speed import Rung, ladder, rates_and_distances, time_shares
 from course_utils.plots.transferring import accuracy_against_images
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "Contender",
     "Distance",
     "Picture",
+    "Rung",
     "Way",
     "accuracy_against_cost",
     "accuracy_against_images",
@@ -50,6 +52,7 @@ __all__ = [
     "heat_maps",
     "image_grid",
     "label_counts",
+    "ladder",
     "learning_curves",
     "learning_rate_sweep",
     "levers",
@@ -61,7 +64,9 @@ __all__ = [
     "pixel_values",
     "progress_and_time",
     "ranking_curves",
+    "rates_and_distances",
     "receptive_fields",
+    "time_shares",
     "under_shifts",
     "validation_against_training",
     "ways_to_shrink",
