@@ -33,6 +33,7 @@ LATE = {
     "training/torch_loop.py",
     "training/torch_quick.py",
     "training/torch_rmsprop.py",
+    "training/keras_adam.py",
     "training/keras_loop.py",
 }  # imported inside functions, when a framework is in use
 FILES = sorted(PACKAGE.rglob("*.py"))

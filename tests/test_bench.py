@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import replace
 from itertools import pairwise
 
@@ -108,10 +109,13 @@ def test_a_contender_trains_what_it_is_given(key, monkeypatch):
 
 def test_tutorials_do_not_get_the_courses_help(monkeypatch):
     """Judging a tutorial's network must not change how its process keeps memory: its next trial would gain."""
-    from course_utils.training import fitting
+    from course_utils.runtime import memory
 
+    monkeypatch.setenv("THP_MEM_ALLOC_ENABLE", "1")
+    trial.prepare(CONTENDERS[0])
+    assert "THP_MEM_ALLOC_ENABLE" not in os.environ
     asked = []
-    monkeypatch.setattr(fitting, "keep_memory", lambda: asked.append(True))
+    monkeypatch.setattr(memory, "keep_memory", lambda: asked.append(True))
     monkeypatch.setenv("COURSE_DEVICE", "cpu")
     monkeypatch.setenv("COURSE_FRAMEWORK", "torch")
     small = resized(ANN, 1_000)

@@ -18,6 +18,7 @@ import numpy as np
 from course_utils import data, runtime
 from course_utils.bench.contenders import BATCH, HELD_OUT, Contender, Task
 from course_utils.runtime.precision import native_bfloat16, use_threads
+from course_utils.runtime.start_up import LARGE_PAGES
 
 SIDE = 2048  # of the square matrices whose product shows what the machine can do
 
@@ -42,6 +43,8 @@ def prepare(contender: Contender) -> str:
     """
     os.environ["COURSE_FRAMEWORK"] = contender.framework
     os.environ["TQDM_DISABLE"] = "1"
+    if "memory" in _helps_missing(contender):
+        os.environ.pop(LARGE_PAGES, None)
     if contender.is_ours:
         use_threads(os.cpu_count() or 1)
     return runtime.device(contender.framework)
@@ -49,9 +52,14 @@ def prepare(contender: Contender) -> str:
 
 def run(contender: Contender, task: Task, epochs: int, seed: int) -> Trial:
     """Train a fresh network and look at what it has learnt."""
-    helps = contender.without if contender.is_ours else ("memory",)
-    with _without(helps):  # while it is judged, too: the next trial begins in the same process
+    with _without(
+        _helps_missing(contender)
+    ):  # while it is judged, too: the next trial begins in the same process
         return _run(contender, task, epochs, seed)
+
+
+def _helps_missing(contender: Contender) -> tuple[str, ...]:
+    return contender.without if contender.is_ours else ("memory",)
 
 
 def _run(contender: Contender, task: Task, epochs: int, seed: int) -> Trial:
@@ -140,9 +148,9 @@ def _without(helps: tuple[str, ...]) -> Iterator[None]:
     """Take these helps from the course's loop. What a process has once kept of its memory stays kept."""
     with ExitStack() as stack:
         if "memory" in helps:
-            from course_utils.training import fitting
+            from course_utils.runtime import memory
 
-            stack.enter_context(mock.patch.object(fitting, "keep_memory", return_value=False))
+            stack.enter_context(mock.patch.object(memory, "keep_memory", return_value=False))
         if "layout" in helps:
             import torch
 

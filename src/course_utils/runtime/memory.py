@@ -6,8 +6,9 @@ import ctypes
 import sys
 from functools import cache
 
-_TRIM_THRESHOLD, _MMAP_THRESHOLD = -1, -3  # mallopt's names for them, in malloc.h
+_TRIM_THRESHOLD, _TOP_PAD, _MMAP_THRESHOLD, _ARENA_MAX = -1, -2, -3, -8  # mallopt's names, in malloc.h
 KEPT = 1 << 30  # bytes that may lie unused
+ASKED = 1 << 26  # bytes that are asked for at once
 LARGEST = 1 << 28, 1 << 25  # bytes of an array that is kept; older versions of glibc refuse more than 32 MiB
 
 
@@ -17,6 +18,8 @@ def keep_memory() -> bool:
 
     A training step on a CPU frees and asks for the same few large arrays. glibc returns each to the system and
     gets it again page by page, zeroed: on P1's network ten thousand page faults a step, half of the time.
+    All threads share one heap: TensorFlow's free what others asked for, so with a heap each, none would keep it.
+    That works only if it is arranged before they start.
 
     Returns:
         Whether the C library took the advice; elsewhere than on Linux with glibc nothing happens.
@@ -27,5 +30,7 @@ def keep_memory() -> bool:
         mallopt = ctypes.CDLL(None).mallopt
     except (OSError, AttributeError):  # another C library
         return False
+    mallopt(_ARENA_MAX, 1)
+    mallopt(_TOP_PAD, ASKED)
     is_large_kept = any(mallopt(_MMAP_THRESHOLD, largest) for largest in LARGEST)
     return bool(mallopt(_TRIM_THRESHOLD, KEPT)) and is_large_kept

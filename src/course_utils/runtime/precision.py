@@ -48,4 +48,4 @@ def use_threads(count: int) -> None:
 
         if tf.config.threading.get_intra_op_parallelism_threads() != count:
             tf.config.threading.set_intra_op_parallelism_threads(count)
-            tf.config.threading.set_inter_op_parallelism_threads(1)
+            tf.config.threading.set_inter_op_parallelism_threads(count)

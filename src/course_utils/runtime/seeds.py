@@ -11,6 +11,8 @@ import sys
 
 import numpy as np
 
+from course_utils.runtime import memory
+
 
 def seed_everything(seed: int) -> None:
     """Seed Python, NumPy's legacy generator, torch and Keras (those that are loaded or chosen).
@@ -52,6 +54,7 @@ def _seed_keras(seed: int) -> None:
     from course_utils.runtime.framework import choose_keras_backend
 
     choose_keras_backend()
+    memory.keep_memory()  # before TensorFlow's threads start
     try:
         import keras
     except ImportError:

@@ -1,4 +1,4 @@
-"""What must be arranged before torch or TensorFlow is imported: a safe order, silence, threads that yield.
+"""What must be arranged before torch or TensorFlow is imported: a safe order, silence, pages, threads that yield.
 
 It imports neither framework.
 
@@ -8,6 +8,7 @@ It imports neither framework.
   (only `torch.compile` on a GPU needs it).
 - *Silence.* TensorFlow's C++ start-up log is held back, unless its import fails. Its hint that functions are
   compiled too often is left out: a chapter that compares ten networks compiles ten, on purpose.
+- *Pages.* torch asks Linux for pages of 2 MiB in place of 4 KiB for its large arrays: some percent faster.
 - *Threads.* GNU OpenMP's idle threads spin, by default for a long time. When another process wants the
   core, a spinning thread keeps the one it waits for from running: small networks were seen to train ten
   to forty times slower. Spinning briefly is as fast on a quiet machine and stays bounded on a busy one;
@@ -26,6 +27,7 @@ from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec
 from types import ModuleType
 
+LARGE_PAGES = "THP_MEM_ALLOC_ENABLE"  # torch reads it when it first asks for memory
 SPINS = "3000"  # turns before an idle thread sleeps: some microseconds
 
 
@@ -35,6 +37,7 @@ def make_safe() -> None:
     Where TensorFlow came first, triton is kept out at once.
     """
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")  # TensorFlow: fatal errors only
+    os.environ.setdefault(LARGE_PAGES, "1")
     if "OMP_WAIT_POLICY" not in os.environ:
         os.environ.setdefault("GOMP_SPINCOUNT", SPINS)  # read when the first OpenMP library is loaded
     if "tensorflow" in sys.modules:

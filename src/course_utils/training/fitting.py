@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from course_utils.data import Features, Split
-from course_utils.runtime.memory import keep_memory
+from course_utils.runtime import memory
 from course_utils.runtime.precision import PRECISIONS
 from course_utils.training.augmentation import Augmentation
 from course_utils.training.checkpoints import Checkpoints
@@ -156,7 +156,7 @@ def _check_precision(precision: str) -> None:
 
 
 def _loop(framework: str) -> Any:
-    keep_memory()
+    memory.keep_memory()
     if framework == "torch":
         from course_utils.training import torch_loop as loop
     else:

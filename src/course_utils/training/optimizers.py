@@ -130,7 +130,7 @@ class Optimizer:
 
     def for_keras(self, steps: int = 1) -> Any:
         """The `keras.optimizers` optimizer for a training of so many steps."""
-        from keras import optimizers
+        from keras import backend, optimizers
 
         if self.layer_rates:
             return self._in_layers(replace(self, layer_rates=()).for_keras(steps))
@@ -144,6 +144,8 @@ class Optimizer:
             # Keras always has ε under the root; √(v + ε²) is the nearest it has to √v + ε
             epsilon = self.epsilon if self.epsilon_under_root else self.epsilon**2
             return optimizers.RMSprop(self.learning_rate, rho=self.decay, epsilon=epsilon)
+        if backend.backend() == "tensorflow":
+            from course_utils.training import keras_adam as optimizers
         if self.weight_decay:
             return optimizers.AdamW(self.learning_rate, epsilon=self.epsilon, weight_decay=self.weight_decay)
         return optimizers.Adam(self.learning_rate, epsilon=self.epsilon)

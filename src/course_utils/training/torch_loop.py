@@ -76,7 +76,7 @@ def _train_epoch(
     seen = 0
     for step, batch in enumerate(order.split(plan.batch_size)):
         targets = labels[batch]
-        logits = _logits(model, images[batch], plan.pixels, plan.precision)
+        logits = _logits(model, images.index_select(0, batch), plan.pixels, plan.precision)
         loss = F.cross_entropy(logits, targets, label_smoothing=plan.label_smoothing)
         if plan.optimizer.schedule:
             _set_rate(update, plan.optimizer.share(done + step, plan.steps * plan.epochs))
