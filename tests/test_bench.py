@@ -111,7 +111,8 @@ def test_tutorials_do_not_get_the_courses_help(monkeypatch):
     """Judging a tutorial's network must not change how its process keeps memory: its next trial would gain."""
     from course_utils.runtime import memory
 
-    monkeypatch.setenv("THP_MEM_ALLOC_ENABLE", "1")
+    for name in ("THP_MEM_ALLOC_ENABLE", "COURSE_FRAMEWORK", "TQDM_DISABLE"):
+        monkeypatch.setenv(name, "1")  # and restored afterward
     trial.prepare(CONTENDERS[0])
     assert "THP_MEM_ALLOC_ENABLE" not in os.environ
     asked = []

@@ -52,9 +52,8 @@ def prepare(contender: Contender) -> str:
 
 def run(contender: Contender, task: Task, epochs: int, seed: int) -> Trial:
     """Train a fresh network and look at what it has learnt."""
-    with _without(
-        _helps_missing(contender)
-    ):  # while it is judged, too: the next trial begins in the same process
+    # while it is judged, too: the next trial begins in the same process
+    with _without(_helps_missing(contender)):
         return _run(contender, task, epochs, seed)
 
 

@@ -117,8 +117,9 @@ def _show(report: Report) -> None:
     for key, precision in report.precisions.items():
         console.print(f"{key}: {known[key].title if key in known else key}, in {precision}")
     console.print(
-        "s/epoch: of 60,000 images, median ± half the range; ×: times as fast as the first; limit: share of a "
-        "matrix product's rate in the same precision; start: how much longer the first epoch takes"
+        "s/epoch: of 60,000 images, the fastest epoch of a trial but the first, median ± half the range; "
+        "×: times as fast as the first; limit: share of the rate of PyTorch's matrix product in the same precision; "
+        "start: how much longer the first epoch takes"
     )
 
 

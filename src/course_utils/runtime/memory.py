@@ -18,8 +18,8 @@ def keep_memory() -> bool:
 
     A training step on a CPU frees and asks for the same few large arrays. glibc returns each to the system and
     gets it again page by page, zeroed: on P1's network ten thousand page faults a step, half of the time.
-    All threads share one heap: TensorFlow's free what others asked for, so with a heap each, none would keep it.
-    That works only if it is arranged before they start.
+    All threads share one heap: what is free in one thread's own is of no use to another, and goes back to the
+    system once the heap is empty. That works only if it is arranged before they start.
 
     Returns:
         Whether the C library took the advice; elsewhere than on Linux with glibc nothing happens.

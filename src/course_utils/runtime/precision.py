@@ -26,6 +26,8 @@ def native_bfloat16(device: str) -> bool:
 def use_threads(count: int) -> None:
     """Let frameworks use `count` threads of the CPU in this process; call it before they compute.
 
+    TensorFlow gets so many for the inside of an operation, and so many for operations side by side.
+
     Numbers below 1e-38 become 0, in torch as in TensorFlow. The averages of RMSprop and Adam decay into
     that range wherever a neuron has died, and a processor takes many times as long for such numbers.
 

@@ -17,7 +17,8 @@ from course_utils.runtime import memory
 def seed_everything(seed: int) -> None:
     """Seed Python, NumPy's legacy generator, torch and Keras (those that are loaded or chosen).
 
-    Also asks TensorFlow for deterministic kernels, so that equal seeds give equal results bit for bit.
+    Also asks TensorFlow for deterministic kernels, so that equal seeds give equal results bit for bit, and
+    has the process keep its memory before TensorFlow starts (see `course_utils.runtime.memory`).
 
     Args:
         seed: 0 … 2**32 − 1.
