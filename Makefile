@@ -61,7 +61,7 @@ test-units: $(INSTALLED)  ## the package's own tests
 test-chapters: $(INSTALLED)  ## every chapter, strictly, in PyTorch and in Keras
 	@for framework in torch keras; do \
 	  echo "== chapters in $$framework, profile $$COURSE_PROFILE"; \
-	  COURSE_FRAMEWORK=$$framework TQDM_DISABLE=1 $(BIN)/pytest --nbval --nbval-current-env chapters/ \
+	  COURSE_FRAMEWORK=$$framework TQDM_DISABLE=1 $(BIN)/pytest -n 2 --dist loadfile --nbval --nbval-current-env chapters/ \
 	    -p no:cacheprovider --durations=5 || exit 1; \
 	done
 
