@@ -32,7 +32,7 @@ class _Fused:
 
 
 class Adam(_Fused, keras.optimizers.Adam):
-    """`keras.optimizers.Adam`, without `amsgrad`."""
+    """`keras.optimizers.Adam` without `amsgrad`."""
 
 
 class AdamW(_Fused, keras.optimizers.AdamW):
