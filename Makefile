@@ -8,6 +8,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 UV_VERSION := 0.13.8
+# As many tests at once as there are cores, each with one thread: two processes that both want two cores wait for each other.
+PYTEST := OMP_NUM_THREADS=1 $(BIN)/pytest -n logical --maxprocesses 8 --dist loadfile --durations=5
 
 export COURSE_PROFILE ?= quick
 export COURSE_FRAMEWORK ?= torch
@@ -41,7 +43,7 @@ $(INSTALLED): requirements.lock pyproject.toml
 	  { rm -rf $(VENV); echo "python -m venv failed; on Debian and Ubuntu: apt install python3-venv" >&2; exit 1; }
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check "uv==$(UV_VERSION)"
 	@start=$$SECONDS; \
-	$(BIN)/uv pip install --python $(BIN)/python --require-hashes -r requirements.lock && \
+	$(BIN)/uv pip install --python $(BIN)/python --compile-bytecode --require-hashes -r requirements.lock && \
 	$(BIN)/uv pip install --python $(BIN)/python --no-deps --no-build-isolation --quiet -e . && \
 	echo "== installed in $$((SECONDS - start)) s" && touch $@
 
@@ -53,24 +55,25 @@ lab: $(INSTALLED)  ## open JupyterLab on the chapters, with the right kernel and
 	  $(BIN)/jupyter lab --notebook-dir . --LabApp.default_url=/lab/tree/chapters
 
 test: $(INSTALLED)  ## everything: units, chapters in both frameworks, book and browser, a clean environment
-	@$(MAKE) --no-print-directory test-units test-chapters test-book test-clean
+	@$(MAKE) --no-print-directory test-units test-chapters
+	@$(BIN)/python book/build.py
+	$(PYTEST) -m "book or browser or clean"
 
 test-units: $(INSTALLED)  ## the package's own tests
-	$(BIN)/pytest -n 2 --dist loadfile -m "not book and not browser and not clean" --durations=5
+	$(PYTEST) -m "not book and not browser and not clean"
 
 test-chapters: $(INSTALLED)  ## every chapter, strictly, in PyTorch and in Keras
 	@for framework in torch keras; do \
 	  echo "== chapters in $$framework, profile $$COURSE_PROFILE"; \
-	  COURSE_FRAMEWORK=$$framework TQDM_DISABLE=1 $(BIN)/pytest -n 2 --dist loadfile --nbval --nbval-current-env chapters/ \
-	    -p no:cacheprovider --durations=5 || exit 1; \
+	  COURSE_FRAMEWORK=$$framework TQDM_DISABLE=1 $(PYTEST) --nbval --nbval-current-env chapters/ -p no:cacheprovider || exit 1; \
 	done
 
 test-book: $(INSTALLED)  ## the build's promises, and every page in a real browser
 	@$(BIN)/python book/build.py
-	$(BIN)/pytest -m "book or browser" --durations=5
+	$(PYTEST) -m "book or browser"
 
 test-clean: $(INSTALLED)  ## a chapter from nothing but its notebook, in an environment like Colab's
-	$(BIN)/pytest -m clean --durations=5
+	$(PYTEST) -m clean
 
 test-offline: $(INSTALLED)  ## the chapters on the drawn stand-in, without data and network
 	@cache=$$(mktemp -d) && trap 'rm -rf "$$cache"' EXIT && \

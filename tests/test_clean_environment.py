@@ -69,7 +69,8 @@ def colab(tmp_path_factory):
     uv = [sys.executable, "-m", "uv", "--quiet"]
     subprocess.run([*uv, "venv", "--python", sys.executable, str(folder)], check=True)
     python = folder / "bin" / "python"
-    install = [*uv, "pip", "install", "--python", str(python), "-r", str(ROOT / "tests" / "colab.txt")]
+    install = [*uv, "pip", "install", "--compile-bytecode", "--python", str(python)]
+    install += ["-r", str(ROOT / "tests" / "colab.txt")]
     done = subprocess.run(install, capture_output=True, text=True)
     if done.returncode and not os.environ.get("CI"):
         pytest.skip(f"no package index here: {done.stderr.splitlines()[-1]}")

@@ -1,6 +1,6 @@
 """The Scoreboard page shows the whole board, in the board's own words, and links to what it rests on.
 
-A small book of its own is built from made-up records; `test_book` and `test_browser` look at the real page.
+A small book of its own is built from made-up records; `test_pages` and `test_browser` look at the real page.
 """
 
 from __future__ import annotations
