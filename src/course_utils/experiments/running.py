@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import platform
+import re
 import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -282,13 +283,16 @@ def _rounded(value: float) -> float:
 
 
 def processor() -> str:
-    """The processor's model, as far as the system tells."""
+    """The processor's model, as far as the system tells; its family too, for rented machines hide the name."""
     try:
-        lines = Path("/proc/cpuinfo").read_text("utf8").splitlines()
+        text = Path("/proc/cpuinfo").read_text("utf8")
     except OSError:
         return platform.processor() or platform.machine()
-    names = [line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")]
-    return f"{names[0] if names else platform.machine()}, {os.cpu_count()} logical cores"
+    facts = dict(re.findall(r"^(model name|cpu family|model)\s*: (.+)$", text, flags=re.MULTILINE))
+    words = [facts.get("model name", platform.machine()), f"{os.cpu_count()} logical cores"]
+    if {"cpu family", "model"} <= set(facts):
+        words.insert(1, f"family {facts['cpu family']} model {facts['model']}")
+    return ", ".join(words)
 
 
 def commit() -> str:
