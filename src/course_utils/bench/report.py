@@ -132,7 +132,7 @@ def read(path: Path) -> Report:
 
 
 def committed(name: str) -> Report:
-    """The report that lies beside the run records: "contenders" or "steps".
+    """The report that lies beside the run records: "contenders", "contenders-older" (another machine) or "steps".
 
     Raises:
         ReportError: there is none.
