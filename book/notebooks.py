@@ -1,6 +1,6 @@
 """Keep the chapters' copied cells and stored outputs in order: `sync`, `check`, `strip`.
 
-`sync` writes the set-up cell and the networks of `course_utils.models` into the cells that are marked for
+`sync` writes the set-up cell and the papers' networks into the cells that are marked for
 them (metadata `course.sync`), and the records' numbers into the prose (see `measured`); `check` says what
 has drifted; `strip` removes image outputs, stderr and what belongs to one run only. It never executes a
 notebook.
@@ -19,7 +19,7 @@ import nbformat
 from measured import Numbers, filled, stale
 
 from course_utils import _repository
-from course_utils.models import keras_zoo, torch_zoo
+from course_utils import models
 
 CHAPTERS = Path(__file__).resolve().parents[1] / "chapters"
 COMPARED = {"text/plain", "text/html"}  # kinds of output that may be stored
@@ -43,17 +43,16 @@ def setup_cell(repository: str | None, release: str) -> str:
 
 
 def network_cell(name: str) -> str:
-    """A zoo function as it stands in a chapter, such as `torch_zoo.bas_ann` → `def bas_ann_torch():`.
+    """A network as it stands in a chapter, such as `torch.bas_ann` → `def bas_ann_torch():`.
 
     Raises:
-        ValueError: the zoo has no such network.
+        ValueError: there is no such network.
     """
-    zoo, _, function = name.partition(".")
-    module = {"torch_zoo": torch_zoo, "keras_zoo": keras_zoo}.get(zoo)
-    if module is None or not hasattr(module, function):
-        raise ValueError(f"{name!r} names no network; use torch_zoo.<name> or keras_zoo.<name>")
-    source = inspect.getsource(getattr(module, function)).replace("  # fmt: skip", "").rstrip()
-    return re.sub(rf"def {function}\(\) -> [^:]+:", f"def {function}_{zoo.removesuffix('_zoo')}():", source)
+    framework, _, function = name.partition(".")
+    if framework not in ("torch", "keras") or function not in {each.name for each in models.networks()}:
+        raise ValueError(f"{name!r} names no network; use torch.<name> or keras.<name>")
+    source = inspect.getsource(models.builder(function, framework)).replace("  # fmt: skip", "").rstrip()
+    return re.sub(rf"def {function}\(\) -> [^:]+:", f"def {function}_{framework}():", source)
 
 
 def expected_source(key: str) -> str:

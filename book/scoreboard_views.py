@@ -15,7 +15,7 @@ from scoreboard import Board
 
 from course_utils import experiments, papers
 from course_utils.experiments import Experiment
-from course_utils.experiments.specification import OURS
+from course_utils.claims import OURS
 from course_utils.papers import Claim, Paper
 from course_utils.records import Judgement, RunRecord
 from course_utils.records import Runs as AllRuns
@@ -53,7 +53,7 @@ class Group:
 
     id: str
     title: str
-    described: papers.Experiment | None
+    described: papers.ReportedExperiment | None
     experiments: tuple[tuple[Experiment, list[Runs]], ...]
     shown: list[Judgement]
     folded: dict[str, list[Judgement]]

@@ -8,8 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from course_utils import runtime
-from course_utils.models import keras_zoo, torch_zoo
+from course_utils import models, runtime
 from course_utils.training import Augmentation, CheckpointError, Checkpoints, fit, predict
 from course_utils.training.checkpoints import SetAside
 
@@ -163,7 +162,7 @@ def train(monkeypatch, dataset):
                 raise Stopped
 
         monkeypatch.setenv("COURSE_FRAMEWORK", framework)
-        builders = {"torch": getattr(torch_zoo, network), "keras": getattr(keras_zoo, network)}
+        builders = {"torch": models.builder(network, "torch"), "keras": models.builder(network, "keras")}
         model = runtime.choose(**builders, seed=3)
         history = fit(
             model,

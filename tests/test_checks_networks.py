@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from course_utils import checks
-from course_utils.models import keras_zoo, torch_zoo
-from course_utils.models.zoo import NETWORKS
+from course_utils import checks, models
 
-OURS = [entry.name for entry in NETWORKS if entry.pretrained is None]
+OURS = [entry.name for entry in models.networks() if entry.pretrained is None]
 
 
 def check(name, builder, framework, monkeypatch):
@@ -38,8 +36,7 @@ def keras_builder(layers_of):
 @pytest.mark.parametrize("name", OURS)
 def test_the_papers_networks_are_the_papers(name, framework, monkeypatch):
     pytest.importorskip(framework)
-    zoo = {"torch": torch_zoo, "keras": keras_zoo}[framework]
-    outcome = check(name, getattr(zoo, name), framework, monkeypatch)
+    outcome = check(name, models.builder(name, framework), framework, monkeypatch)
     assert outcome.status == "right", outcome
 
 
@@ -77,17 +74,17 @@ TORCH = {
         "risqulla_cnn",
         lambda nn: [
             nn.AvgPool2d(2) if isinstance(layer, nn.MaxPool2d) else layer
-            for layer in torch_zoo.risqulla_cnn()
+            for layer in models.builder("risqulla_cnn", "torch")()
         ],
     ),
     "Dropout(p=0.25": (
         "priyowidodo_cnn_dropout",
         lambda nn: [
             nn.Dropout(0.9) if isinstance(layer, nn.Dropout) else layer
-            for layer in torch_zoo.priyowidodo_cnn_dropout()
+            for layer in models.builder("priyowidodo_cnn_dropout", "torch")()
         ],
     ),
-    "UnitNorm": ("bas_cnn2", lambda nn: list(torch_zoo.bas_cnn2_free())),
+    "UnitNorm": ("bas_cnn2", lambda nn: list(models.builder("bas_cnn2_free", "torch")())),
 }
 
 
@@ -119,7 +116,7 @@ KERAS = {
             k.Dense(10, activation="softmax"),
         ),
     ),
-    "UnitNorm": ("bas_cnn2", lambda k: keras_zoo.bas_cnn2_free().layers),
+    "UnitNorm": ("bas_cnn2", lambda k: models.builder("bas_cnn2_free", "keras")().layers),
 }
 
 

@@ -8,16 +8,17 @@ from pathlib import Path
 import pytest
 
 from course_utils import papers, records, runtime
-from course_utils.experiments import EXPERIMENTS, Setting, get, running, schedule, timing
+from course_utils.claims import OURS
+from course_utils.data.splits import Origin
+from course_utils.experiments import Setting, get, running, schedule, select, timing
 from course_utils.experiments.jobs import Job
-from course_utils.experiments.specification import OURS
 from course_utils.training import Optimizer
 
 CHEAP = get("dalvi-one-hidden")
 SETTING = Setting("torch", 0, "quick", "float32", 1)
 
 
-@pytest.mark.parametrize("experiment", EXPERIMENTS, ids=lambda experiment: experiment.name)
+@pytest.mark.parametrize("experiment", select(), ids=lambda experiment: experiment.name)
 def test_every_experiment_belongs_to_its_paper(experiment):
     assert experiment.paper == OURS or experiment.paper in papers.PAPERS
     assert experiment.name.startswith(f"{experiment.paper}-")
@@ -27,8 +28,8 @@ def test_every_experiment_belongs_to_its_paper(experiment):
 
 
 def test_names_are_unique_and_hashes_tell_experiments_apart():
-    assert len({experiment.name for experiment in EXPERIMENTS}) == len(EXPERIMENTS)
-    assert len({experiment.hash for experiment in EXPERIMENTS}) == len(EXPERIMENTS)
+    assert len({experiment.name for experiment in select()}) == len(select())
+    assert len({experiment.hash for experiment in select()}) == len(select())
 
 
 def test_the_hash_changes_with_what_decides_the_outcome_and_with_nothing_else():
@@ -175,4 +176,4 @@ def test_a_mirrored_judgement_is_the_mean_of_two(monkeypatch):
     assert plain.history == mirrored.history
     assert plain.test["loss"] != mirrored.test["loss"]
     assert plain.split == {"who": "course-closed", "train": 6_000, "validation": 0, "test": 10_000}
-    assert not records.paired.is_official(plain)
+    assert plain.tested_on is Origin.HELD_OUT

@@ -39,7 +39,7 @@ def test_rooms_without_a_framework(run_python, missing):
     code = (
         ABSENT.format(names=missing)
         + "from course_utils import checks, data, evaluation, models, papers, plots, records, runtime, training\n"
-        "import course_utils.models.torch_zoo, course_utils.models.keras_zoo\n"
+        "import course_utils.models\n"
         "try:\n    runtime.framework()\nexcept ModuleNotFoundError as error:\n    print(error)"
     )
     done = run_python(code)
@@ -79,8 +79,8 @@ def test_start_up_is_silent(run_python, framework):
     pytest.importorskip("tensorflow")
     code = (
         "from course_utils import data, runtime, training\n"
-        "from course_utils.models import keras_zoo, torch_zoo\n"
-        "model = runtime.choose(torch=torch_zoo.bas_ann, keras=keras_zoo.bas_ann)\n"
+        "from course_utils import models\n"
+        "model = models.build('bas_ann')\n"
         "training.fit(model, data.load('sketch').train.take(300), epochs=1)"
     )
     done = run_python(code, COURSE_FRAMEWORK=framework)

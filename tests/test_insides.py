@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 
 from course_utils import evaluation, models, plots
-from course_utils.models import keras_zoo, torch_zoo
 from course_utils.plots import insides
 
 SOURCE = "made for a test"
@@ -33,17 +32,17 @@ def torch_layers(*layers):
 # ---- counting -----------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("zoo", [torch_zoo, keras_zoo], ids=["torch", "keras"])
+@pytest.mark.parametrize("framework", ["torch", "keras"])
 @pytest.mark.parametrize("name", BY_HAND)
-def test_multiply_accumulates_are_those_counted_by_hand(name, zoo):
-    pytest.importorskip(zoo.__name__.split(".")[-1].removesuffix("_zoo"))
-    assert models.count_multiply_accumulates(getattr(zoo, name)()) == BY_HAND[name]
+def test_multiply_accumulates_are_those_counted_by_hand(name, framework):
+    pytest.importorskip(framework)
+    assert models.count_multiply_accumulates(models.builder(name, framework)()) == BY_HAND[name]
 
 
 def test_torchinfo_counts_the_additions_of_biases_besides():
     pytest.importorskip("torch")
     torchinfo = pytest.importorskip("torchinfo")
-    network = torch_zoo.risqulla_cnn()
+    network = models.builder("risqulla_cnn", "torch")()
     biases = 2 * 10 * 28 * 28 + 2 * 10 * 14 * 14 + 10
     theirs = torchinfo.summary(network, (1, 1, 28, 28), verbose=0).total_mult_adds
     assert theirs == models.count_multiply_accumulates(network) + biases
@@ -62,7 +61,7 @@ def test_counting_leaves_the_network_as_it_was():
 
 def test_feature_maps_have_names_and_sizes_in_order(images):
     pytest.importorskip("torch")
-    maps = models.feature_maps(torch_zoo.risqulla_cnn(), images)
+    maps = models.feature_maps(models.builder("risqulla_cnn", "torch")(), images)
     sides = {name: values.shape for name, values in maps.items()}
     assert list(sides) == ["conv 1", "conv 2", "pool 1", "conv 3", "conv 4", "pool 2"]
     assert [shape[1] for shape in sides.values()] == [28, 28, 14, 14, 14, 7]
@@ -71,13 +70,13 @@ def test_feature_maps_have_names_and_sizes_in_order(images):
 
 def test_a_keras_model_that_was_never_called_has_feature_maps(images):
     pytest.importorskip("keras")
-    maps = models.feature_maps(keras_zoo.risqulla_cnn(), images)
+    maps = models.feature_maps(models.builder("risqulla_cnn", "keras")(), images)
     assert maps["pool 2"].shape == (6, 7, 7, 10)
 
 
 def test_a_feature_map_is_taken_after_normalization_and_activation(images):
     torch = pytest.importorskip("torch")
-    network = torch_zoo.leopardi_customnet().eval()
+    network = models.builder("leopardi_customnet", "torch")().eval()
     found = models.feature_maps(network, images)["conv 1"]
     with torch.no_grad():
         expected = network[:3](torch.tensor(images / np.float32(255))[:, None])
@@ -89,7 +88,7 @@ def test_a_feature_map_is_taken_after_normalization_and_activation(images):
 def test_both_frameworks_have_the_same_feature_maps(name, images):
     pytest.importorskip("torch")
     pytest.importorskip("keras")
-    in_torch, in_keras = getattr(torch_zoo, name)(), getattr(keras_zoo, name)()
+    in_torch, in_keras = models.builder(name, "torch")(), models.builder(name, "keras")()
     models.copy_weights(in_torch, in_keras)
     ours, theirs = models.feature_maps(in_torch, images), models.feature_maps(in_keras, images)
     assert list(ours) == list(theirs)
@@ -99,7 +98,7 @@ def test_both_frameworks_have_the_same_feature_maps(name, images):
 
 def test_batches_do_not_change_feature_maps(images, monkeypatch):
     pytest.importorskip("torch")
-    network = torch_zoo.risqulla_cnn()
+    network = models.builder("risqulla_cnn", "torch")()
     whole = models.feature_maps(network, images)["pool 2"]
     monkeypatch.setattr("course_utils.models.features.BATCH", 4)
     assert np.allclose(models.feature_maps(network, images)["pool 2"], whole, atol=1e-6)
@@ -107,15 +106,15 @@ def test_batches_do_not_change_feature_maps(images, monkeypatch):
 
 def test_a_dense_network_has_no_feature_maps_and_no_filters(images):
     pytest.importorskip("torch")
-    assert models.feature_maps(torch_zoo.bas_ann(), images) == {}
+    assert models.feature_maps(models.builder("bas_ann", "torch")(), images) == {}
     with pytest.raises(ValueError, match="no convolution"):
-        models.first_filters(torch_zoo.bas_ann())
+        models.first_filters(models.builder("bas_ann", "torch")())
 
 
 def test_scaled_images_are_refused(images):
     pytest.importorskip("torch")
     with pytest.raises(ValueError, match="uint8"):
-        models.feature_maps(torch_zoo.risqulla_cnn(), images / 255)
+        models.feature_maps(models.builder("risqulla_cnn", "torch")(), images / 255)
 
 
 # ---- shifts -------------------------------------------------------------------------------------

@@ -5,52 +5,57 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from course_utils import models
-from course_utils.models import keras_zoo, torch_zoo
-from course_utils.models.zoo import NETWORKS
+from course_utils import _papers, models
 
 torch = pytest.importorskip("torch")
 keras = pytest.importorskip("keras")
 
 
 # those with pretrained weights: in test_resnet
-FROM_SCRATCH = [network for network in NETWORKS if not network.pretrained]
+FROM_SCRATCH = [network for network in models.networks() if not network.pretrained]
 
 
 @pytest.mark.parametrize("network", FROM_SCRATCH, ids=lambda network: network.name)
 def test_both_frameworks_give_the_same_logits(network, dataset):
     report = models.check_parity(
-        getattr(torch_zoo, network.name), getattr(keras_zoo, network.name), dataset.test.images[:64]
+        models.builder(network.name, "torch"), models.builder(network.name, "keras"), dataset.test.images[:64]
     )
     assert report.same, report
     assert report.parameters == (network.parameters, network.parameters)
 
 
-def test_every_network_of_a_zoo_is_listed():
-    listed = {network.name for network in NETWORKS}
-    for zoo in (torch_zoo, keras_zoo):
-        assert {name for name, value in vars(zoo).items() if callable(value)} == listed
+@pytest.mark.parametrize("framework", ["torch", "keras"])
+def test_every_network_whose_layers_are_written_is_listed(framework):
+    listed = {network.name for network in models.networks() if not network.setup}
+    written = [vars(module) for module in _papers.modules(f"{framework}_networks")]
+    assert {name for each in written for name, value in each.items() if callable(value)} == listed
 
 
 def test_parity_notices_another_activation(dataset):
     def other():
-        network = torch_zoo.bas_ann()
+        network = models.builder("bas_ann", "torch")()
         network[2] = torch.nn.Tanh()
         return network
 
-    report = models.check_parity(other, keras_zoo.bas_ann, dataset.test.images[:8])
+    report = models.check_parity(other, models.builder("bas_ann", "keras"), dataset.test.images[:8])
     assert not report.same
     assert "NOT the same network" in str(report)
 
 
 def test_parity_refuses_another_shape(dataset):
     with pytest.raises(ValueError, match="weights"):
-        models.check_parity(torch_zoo.bas_ann, keras_zoo.risqulla_cnn, dataset.test.images[:8])
+        models.check_parity(
+            models.builder("bas_ann", "torch"),
+            models.builder("risqulla_cnn", "keras"),
+            dataset.test.images[:8],
+        )
 
 
 def test_parity_without_a_framework_says_skipped(monkeypatch, dataset):
     monkeypatch.setattr("course_utils.runtime.installed", lambda package: package != "keras")
-    report = models.check_parity(torch_zoo.bas_ann, keras_zoo.bas_ann, dataset.test.images[:8])
+    report = models.check_parity(
+        models.builder("bas_ann", "torch"), models.builder("bas_ann", "keras"), dataset.test.images[:8]
+    )
     assert str(report) == "bas_ann: skipped: Keras is not installed"
     assert not report.same
 
@@ -85,8 +90,8 @@ def test_batch_normalization_is_copied_with_its_statistics(dataset):
 def test_weights_drawn_like_the_other_framework_have_its_distribution():
     torch.manual_seed(0)
     np.random.seed(0)  # noqa: NPY002
-    like_keras = models.draw_like_keras(torch_zoo.bas_ann())[1]
-    like_torch = models.draw_like_torch(keras_zoo.bas_ann()).layers[1]
+    like_keras = models.draw_like_keras(models.builder("bas_ann", "torch")())[1]
+    like_torch = models.draw_like_torch(models.builder("bas_ann", "keras")()).layers[1]
     glorot, plain = np.sqrt(6 / (784 + 512)), 1 / np.sqrt(784)
     weights = like_keras.weight.detach().numpy()
     kernel, bias = like_torch.get_weights()

@@ -142,8 +142,8 @@ def test_the_address_reaches_every_set_up_cell():
 
 
 def test_unknown_networks_are_refused():
-    with pytest.raises(ValueError, match=r"torch_zoo.<name>"):
-        notebooks.network_cell("torch_zoo.nothing")
+    with pytest.raises(ValueError, match=r"torch.<name>"):
+        notebooks.network_cell("torch.nothing")
 
 
 def test_another_clones_address_is_no_fault_until_one_is_set(monkeypatch):

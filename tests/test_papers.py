@@ -13,8 +13,12 @@ from pathlib import Path
 
 import pytest
 
+from course_utils import claims as model
 from course_utils import papers
-from course_utils.papers import leopardi, model, priyowidodo, risqulla
+from course_utils.data import CLASS_NAMES
+from course_utils.papers.leopardi import claims as leopardi
+from course_utils.papers.priyowidodo import claims as priyowidodo
+from course_utils.papers.risqulla import claims as risqulla
 
 SLUGS = ["priyowidodo", "risqulla", "bas", "leopardi", "dalvi"]
 
@@ -154,7 +158,7 @@ def test_a_claim_names_known_splits_classes_and_kinds():
     for claim in papers.CLAIMS:
         assert claim.kind in papers.KINDS, claim.id
         assert claim.split in (None, *papers.SPLITS), claim.id
-        assert claim.class_name in (None, *model.CLASS_NAMES), claim.id
+        assert claim.class_name in (None, *CLASS_NAMES), claim.id
         assert claim.epoch is None or claim.epoch >= 1, claim.id
 
 
@@ -297,7 +301,7 @@ def test_resnet18s_dress_recall_is_impossible_as_printed():
     as_printed = [recall for _, recall in leopardi.printed("resnet18")]
     impossible = [
         name
-        for name, recall, n in zip(model.CLASS_NAMES, as_printed, TRUE, strict=True)
+        for name, recall, n in zip(CLASS_NAMES, as_printed, TRUE, strict=True)
         if not possible_counts(recall, n)
     ]
     assert impossible == ["Dress"]
@@ -332,7 +336,7 @@ def test_precision_and_recall_claims_are_corrected_and_keep_what_is_printed():
         table = leopardi.swapped(experiment)
         for index, quantity in enumerate(("precision", "recall")):
             found = papers.claims("leopardi", experiment, quantity, kind="number")
-            assert [claim.class_name for claim in found] == list(model.CLASS_NAMES)
+            assert [claim.class_name for claim in found] == list(CLASS_NAMES)
             assert [claim.value for claim in found] == [row[index] for row in table]
             assert [claim.printed_value for claim in found] == [row[1 - index] for row in table]
             assert all(claim.note for claim in found)
@@ -344,7 +348,7 @@ def test_only_corrected_claims_have_a_printed_value():
 
 def test_numbers_in_the_remarks_on_p4_follow_from_the_matrix():
     pairs = {(i, j): ROWS[i][j] + ROWS[j][i] for i in range(10) for j in range(i)}
-    name = model.CLASS_NAMES.index
+    name = CLASS_NAMES.index
     assert max(pairs, key=pairs.get) == (name("Coat"), name("Pullover"))
     assert pairs[name("Coat"), name("Pullover")] == 18
     assert pairs[name("Shirt"), name("Pullover")] == 16
@@ -386,7 +390,7 @@ def test_numbers_in_the_remarks_on_p1_follow_from_its_claims():
 def test_the_survivors_of_p2_show_no_footwear():
     assert len(risqulla.SURVIVING_ERRORS) == 6
     names = {name for pair in risqulla.SURVIVING_ERRORS for name in pair}
-    assert names <= set(model.CLASS_NAMES)
+    assert names <= set(CLASS_NAMES)
     assert not names & {"Sandal", "Sneaker", "Ankle boot"}
 
 
@@ -413,7 +417,7 @@ def test_the_real_labels_agree_with_the_papers():
 def test_the_class_names_are_those_of_the_data_room():
     from course_utils import data
 
-    assert data.CLASS_NAMES == model.CLASS_NAMES
+    assert data.CLASS_NAMES == CLASS_NAMES
 
 
 def test_importing_the_papers_imports_nothing_else_of_ours_and_no_library():

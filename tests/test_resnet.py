@@ -20,7 +20,6 @@ from course_utils.experiments import get
 from course_utils.models import pretrained, resnet, weights
 from course_utils.models.parity import TOLERANCE
 from course_utils.models.pretrained import STAGES, Weights, WeightsError
-from course_utils.models.zoo import NETWORKS
 from course_utils.training import fit, predict
 
 torch = pytest.importorskip("torch")
@@ -304,15 +303,14 @@ def test_the_official_file_serves_every_cut(folder, official):
 
 
 def test_the_zoo_builds_from_the_files_that_its_list_names(folder, official):
-    from course_utils.models import keras_zoo, torch_zoo
 
     official(folder / weights.NAME)
-    listed = [entry for entry in NETWORKS if entry.pretrained]
+    listed = [entry for entry in models.networks() if entry.pretrained and not entry.setup]
     assert {entry.name for entry in listed} == {"leopardi_resnet18", "leopardi_resnet18_layer3"}
     for entry in listed:
         wanted = weights.find(entry.pretrained.through)
         wanted = wanted.folded() if entry.pretrained.folded else wanted
-        first, second = getattr(torch_zoo, entry.name)(), getattr(keras_zoo, entry.name)()
+        first, second = models.builder(entry.name, "torch")(), models.builder(entry.name, "keras")()
         assert models.count_parameters(first) == models.count_parameters(second) == entry.parameters
         arrays = arrays_of(first)
         frozen = wanted.arrays.keys() - {"conv1.weight"}
@@ -426,12 +424,10 @@ def test_an_empty_or_wrong_folder_is_named(folder, monkeypatch):
 
 
 def test_without_weights_and_network_nothing_is_built(framework):
-    from course_utils.models import keras_zoo, torch_zoo
 
-    zoo = {"torch": torch_zoo, "keras": keras_zoo}[framework]
     for name in ("leopardi_resnet18", "leopardi_resnet18_layer3"):
         with pytest.raises(WeightsError, match="set COURSE_WEIGHTS_DIR"):
-            getattr(zoo, name)()
+            models.builder(name, framework)()
     for name in ("leopardi-resnet18", "leopardi-resnet18-layer3", "leopardi-resnet18-layer3-adam"):
         assert "set COURSE_WEIGHTS_DIR" in get(name).missing()
     assert get("leopardi-customnet").missing() is None
@@ -520,11 +516,13 @@ def test_without_torch_the_weights_cannot_be_read(folder, monkeypatch):
 
 @needs_real_weights
 def test_the_real_weights_give_the_same_network_in_both_frameworks(monkeypatch, dataset):
-    from course_utils.models import keras_zoo, torch_zoo
 
     monkeypatch.setenv("COURSE_WEIGHTS_DIR", REAL)
     assert weights.find("layer3").source in weights.SOURCES.values()
-    first, second = torch_zoo.leopardi_resnet18_layer3(), keras_zoo.leopardi_resnet18_layer3()
+    first, second = (
+        models.builder("leopardi_resnet18_layer3", "torch")(),
+        models.builder("leopardi_resnet18_layer3", "keras")(),
+    )
     resnet.carry_across(first.state_dict(), second)
     images = dataset.test.images[:32].astype(np.float32) / 255
     assert np.abs(torch_output(first, images) - keras_output(second, images)).max() <= TOLERANCE
@@ -532,10 +530,9 @@ def test_the_real_weights_give_the_same_network_in_both_frameworks(monkeypatch, 
 
 @needs_real_weights
 def test_the_real_body_learns(monkeypatch, dataset, framework):
-    from course_utils.experiments.running import build as build_experiment
 
     monkeypatch.setenv("COURSE_WEIGHTS_DIR", REAL)
-    model = build_experiment(get("leopardi-resnet18-layer3-adam"), framework, 0)
+    model = models.build("leopardi_resnet18_layer3", framework)
     fit(model, dataset.train.take(640), epochs=3, batch_size=32, optimizer="adam")
     held = dataset.test.take(300)
     assert (predict(model, held.images).argmax(axis=1) == held.labels).mean() > 0.5

@@ -66,8 +66,8 @@ def test_keras_computes_with_torch_where_tensorflow_is_absent(run_python):
     code = (
         "import sys; sys.modules['tensorflow'] = None\n"
         "from course_utils import data, runtime, training\n"
-        "from course_utils.models import keras_zoo\n"
-        "model = runtime.choose(torch=None, keras=keras_zoo.bas_ann)\n"
+        "from course_utils import models\n"
+        "model = runtime.choose(torch=None, keras=models.builder('bas_ann', 'keras'))\n"
         "history = training.fit(model, data.load('sketch').train.take(200), epochs=1)\n"
         "print(runtime.framework_version(), history.framework)"
     )

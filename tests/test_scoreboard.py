@@ -9,12 +9,11 @@ import numpy as np
 import pytest
 
 from course_utils import experiments, papers, records
-from course_utils.papers.model import CLASS_NAMES
+from course_utils.data import CLASS_NAMES
 from course_utils.records import VERDICTS, RunRecord
+from course_utils.records.answers import Answers, true_labels
 from course_utils.records.board import judge
 from course_utils.records.numbers import reading
-from course_utils.records.paired import correct, true_labels
-from course_utils.records.rules import RULES
 from course_utils.records.runs import NotRunError, Runs, last, on_test
 
 
@@ -68,25 +67,25 @@ def with_accuracy(experiment: str, *accuracies: float, **more: str) -> list[RunR
 
 
 def verdict_of(claim_id: str, *runs: RunRecord) -> str:
-    return judge(papers.get(claim_id), Runs(runs), {}).verdict
+    return judge(papers.get(claim_id), Runs(runs), experiments.rules(), {}).verdict
 
 
 def test_every_claim_gets_one_verdict_and_says_by_what_rule():
-    board = records.scoreboard([])
+    board = experiments.judged([])
     assert [judgement.claim for judgement in board] == list(papers.CLAIMS)
     assert all(judgement.verdict in VERDICTS for judgement in board)
     assert all(judgement.rule and judgement.finding for judgement in board)
 
 
 def test_there_is_a_rule_for_every_claim_without_a_number_and_for_no_other():
-    assert set(RULES) == {claim.id for claim in papers.CLAIMS if claim.value is None}
+    assert set(experiments.rules()) == {claim.id for claim in papers.CLAIMS if claim.value is None}
 
 
 def test_what_has_not_been_run_says_which_run_and_why():
-    board = {j.claim.id: j for j in records.scoreboard([], {"leopardi-resnet18": "needs weights"})}
+    board = {j.claim.id: j for j in experiments.judged([])}
     judgement = board["P4.resnet18.test_accuracy"]
     assert judgement.verdict == "not run yet"
-    assert judgement.finding == "Not run: leopardi-resnet18 (needs weights)."
+    assert judgement.finding == "Not run: leopardi-resnet18 (needs torchvision's official ImageNet weights)."
 
 
 def test_a_quoted_number_is_no_claim_about_a_run_of_ours():
@@ -94,7 +93,7 @@ def test_a_quoted_number_is_no_claim_about_a_run_of_ours():
 
 
 def test_every_number_is_read_from_a_record_of_its_experiment():
-    names = {(e.paper, e.reproduces) for e in experiments.EXPERIMENTS if e.reproduces}
+    names = {(e.paper, e.reproduces) for e in experiments.select() if e.reproduces}
     for claim in papers.CLAIMS:
         if claim.value is None or claim.experiment in ("background", "comparison"):
             continue
@@ -103,7 +102,7 @@ def test_every_number_is_read_from_a_record_of_its_experiment():
 
 
 def test_experiments_are_named_as_claims_look_for_them():
-    for experiment in experiments.EXPERIMENTS:
+    for experiment in experiments.select():
         if experiment.reproduces:
             assert experiment.name == f"{experiment.paper}-{experiment.reproduces.replace('_', '-')}"
             assert experiment.reproduces in {e.name for e in papers.paper(experiment.paper).experiments}
@@ -127,7 +126,7 @@ def test_the_largest_group_decides_and_the_others_are_shown():
         *with_accuracy("risqulla-fashion", 0.5, framework="keras"),
         *with_accuracy("risqulla-fashion", 0.4, 0.41, precision="bfloat16"),
     ]
-    judgement = judge(papers.get("P2.fashion.test_accuracy"), Runs(runs), {})
+    judgement = judge(papers.get("P2.fashion.test_accuracy"), Runs(runs), {}, {})
     assert (judgement.framework, judgement.precision, judgement.ours.n) == ("torch", "float32", 3)
     assert judgement.runs == tuple(record.file_name for record in runs[:3])
     assert [(other.framework, other.precision, other.verdict) for other in judgement.others] == [
@@ -146,7 +145,7 @@ def test_a_single_run_borrows_its_deviation_from_the_paper_first():
     spread = alone.deviation(alone.group("risqulla-fashion"), on_test("accuracy"), relative=False)
     assert spread == pytest.approx(0.8 / math.sqrt(2))
     nobody = Runs(with_accuracy("risqulla-fashion", 0.87))
-    assert judge(papers.get("P2.fashion.test_accuracy"), nobody, {}).verdict == "not run yet"
+    assert judge(papers.get("P2.fashion.test_accuracy"), nobody, {}, {}).verdict == "not run yet"
 
 
 def test_losses_lend_their_share_of_the_mean():
@@ -175,7 +174,7 @@ def test_runs_without_validation_lend_nothing_to_the_best_epoch():
 @pytest.mark.parametrize("seed", range(10))
 def test_whichever_runs_are_recorded_there_is_a_verdict_on_every_claim(seed):
     kept = np.random.default_rng(seed).permutation(experiments.current())[: 4 * seed + 1].tolist()
-    assert len(records.scoreboard(kept, {})) == len(papers.CLAIMS)
+    assert len(experiments.judged(kept)) == len(papers.CLAIMS)
 
 
 def test_comparisons_stay_within_one_framework():
@@ -288,7 +287,9 @@ def test_the_true_labels_are_the_official_ones(dataset):
     if not dataset.is_real:
         pytest.skip("the official files are not at hand")
     assert np.array_equal(true_labels("fashion-mnist"), dataset.test.labels)
-    assert np.bincount(dataset.train.labels[:5000]).tolist() == list(papers.leopardi.TRAIN_LABEL_COUNTS)
+    assert np.bincount(dataset.train.labels[:5000]).tolist() == list(
+        papers.leopardi.claims.TRAIN_LABEL_COUNTS
+    )
 
 
 def test_mcnemar_counts_the_images_that_only_one_gets_right():
@@ -300,7 +301,7 @@ def test_mcnemar_counts_the_images_that_only_one_gets_right():
         return made("risqulla-fashion", predictions="".join(map(str, guessed)))
 
     one, other = run(slice(0, 10)), run(slice(5, 35))
-    assert (~correct(one)).sum() == 10
+    assert (~Answers.of(one).correct).sum() == 10
     # 5 images only the second gets right, 25 only the first: p of 5 or fewer heads in 30 tosses, both sides
     tail = sum(math.comb(30, k) for k in range(6)) / 2**30
     assert records.mcnemar(one, other) == pytest.approx(2 * tail)

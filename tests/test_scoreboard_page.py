@@ -235,7 +235,7 @@ def test_what_has_not_been_run_says_why(book):
 
 def test_choices_stand_with_their_experiments_and_remarks_with_their_paper(book):
     shown = text_of(book.text())
-    for experiment in experiments.EXPERIMENTS:
+    for experiment in experiments.select():
         assert experiment.name in shown
         for choice in experiment.choices:
             assert f"{choice.ours}. {choice.why}" in shown

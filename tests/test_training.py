@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 from scipy.special import softmax
 
-from course_utils import runtime, training
+from course_utils import models, runtime, training
 from course_utils.data import Split
-from course_utils.models import copy_weights, keras_zoo, torch_zoo
+from course_utils.models import copy_weights
 from course_utils.training import Optimizer, Pixels, fit, predict
 
 pytest.importorskip("torch")
@@ -26,7 +26,7 @@ def framework(request, monkeypatch):
 
 
 def build(name="bas_ann", seed=0):
-    return runtime.choose(torch=getattr(torch_zoo, name), keras=getattr(keras_zoo, name), seed=seed)
+    return runtime.choose(torch=models.builder(name, "torch"), keras=models.builder(name, "keras"), seed=seed)
 
 
 def test_it_learns_and_reports_every_epoch(framework, dataset):
@@ -85,7 +85,7 @@ def test_the_last_validation_is_what_predict_gives(framework, dataset):
 @pytest.mark.parametrize("smoothing", [0.0, 0.3])
 def test_from_equal_weights_both_frameworks_train_alike(monkeypatch, dataset, smoothing):
     monkeypatch.setenv("COURSE_DEVICE", "cpu")
-    first, second = torch_zoo.bas_ann(), keras_zoo.bas_ann()
+    first, second = models.builder("bas_ann", "torch")(), models.builder("bas_ann", "keras")()
     copy_weights(first, second)
     rule = Optimizer.of("momentum", learning_rate=0.05)
     histories = []
@@ -274,7 +274,7 @@ def test_quick_dropout_is_dropout():
 
 def test_quick_leaves_the_network_as_it_was_and_its_gradients_the_same():
     torch = pytest.importorskip("torch")
-    from course_utils.models.torch_zoo import priyowidodo_cnn_dropout
+    priyowidodo_cnn_dropout = models.builder("priyowidodo_cnn_dropout", "torch")
     from course_utils.training.torch_quick import quick
 
     model = priyowidodo_cnn_dropout().to(memory_format=torch.channels_last).eval()
@@ -293,7 +293,7 @@ def test_quick_leaves_the_network_as_it_was_and_its_gradients_the_same():
 
 def test_keras_computes_in_low_precision_and_forgets_it(dataset):
     pytest.importorskip("tensorflow")
-    from course_utils.models.keras_zoo import risqulla_cnn
+    risqulla_cnn = models.builder("risqulla_cnn", "keras")
     from course_utils.training import fit, predict
 
     split = dataset.train.take(1_000)

@@ -14,12 +14,12 @@ import pytest
 
 from course_utils import models, runtime
 from course_utils.data import Features, splits
-from course_utils.data.splits import FEW
 from course_utils.experiments import get, running
 from course_utils.models import pretrained, resnet
 from course_utils.models.pretrained import WeightsError
 from course_utils.models.transfer import Setup
-from course_utils.models.zoo import TRANSFER
+from course_utils.papers.course.networks import TRANSFER
+from course_utils.papers.course.splits import FEW
 from course_utils.training import Augmentation, Checkpoints, Optimizer, fit, predict
 
 torch = pytest.importorskip("torch")
@@ -242,7 +242,7 @@ def test_experiments_draw_the_classifier_and_keep_the_body(monkeypatch, framewor
     """Whichever framework's rule draws the fresh layers, what was pretrained stays, also where it trains."""
     body = pretrained.untrained((64, 128, 256)).folded()
     monkeypatch.setattr(running.weights, "find", lambda through: body)
-    model = running.build(get("course-transfer-everything-56"), framework, 0)
+    model = models.build("transfer_everything_56", framework)
     built = arrays(model)
     assert all(np.array_equal(built[name], body.arrays[name]) for name in body.arrays)
 

@@ -10,12 +10,11 @@ from contextlib import ExitStack, contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
 from unittest import mock
 
 import numpy as np
 
-from course_utils import data, runtime
+from course_utils import data, models, runtime
 from course_utils.bench.contenders import BATCH, HELD_OUT, Contender, Task
 from course_utils.runtime.precision import native_bfloat16, use_threads
 from course_utils.runtime.start_up import LARGE_PAGES
@@ -65,7 +64,7 @@ def _run(contender: Contender, task: Task, epochs: int, seed: int) -> Trial:
     from course_utils.training import fit, predict
 
     dataset = data.load("fashion-mnist")
-    model = _model(task.network, contender.framework, seed)
+    model = models.build(task.network, contender.framework, seed)
     device, precision = runtime.device(contender.framework), precision_of(contender)
     _forget_peak(device)
     if contender.is_ours:
@@ -113,7 +112,7 @@ def operations(network: str) -> int:
     from torch.nn import functional as F
     from torch.utils.flop_counter import FlopCounterMode
 
-    model = _model(network, "torch", 0)
+    model = models.build(network, "torch", 0)
     counter = FlopCounterMode(display=False)
     with counter:
         F.cross_entropy(model(torch.rand(2, 1, 28, 28)), torch.zeros(2, dtype=torch.long)).backward()
@@ -127,19 +126,6 @@ def memory() -> float | None:
         return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1e9
     except (AttributeError, OSError, ValueError):
         return None
-
-
-def _model(network: str, framework: str, seed: int) -> Any:
-    """A network with the initial weights that its paper's framework would draw, in either framework."""
-    from course_utils import models
-    from course_utils.models import keras_zoo, torch_zoo, zoo
-
-    runtime.seed_everything(seed)
-    model = getattr({"torch": torch_zoo, "keras": keras_zoo}[framework], network)()
-    wanted = zoo.network(network).defaults
-    if wanted == framework:
-        return model
-    return models.draw_like_keras(model) if wanted == "keras" else models.draw_like_torch(model)
 
 
 @contextmanager

@@ -12,10 +12,9 @@ from typing import Any
 
 import numpy as np
 
-from course_utils import papers, runtime
+from course_utils import models, papers, runtime
 from course_utils.checks.core import Wrong, exercise
-from course_utils.models import count_parameters, keras_zoo, torch_zoo
-from course_utils.models.zoo import network
+from course_utils.models import count_parameters
 
 TOLERANCE = 1e-5
 
@@ -28,12 +27,11 @@ def papers_network(name: str, in_torch: Callable[[], Any], in_keras: Callable[[]
         name: such as "bas_ann".
         in_torch, in_keras: your two builders; the one of the framework in use is called.
     """
-    entry = network(name)
-    zoo = {"torch": torch_zoo, "keras": keras_zoo}[runtime.framework()]
+    entry = models.network(name)
     builder = {"torch": in_torch, "keras": in_keras}[runtime.framework()]
     if inspect.isclass(builder) or not callable(builder):
         raise Wrong("give the functions that build the network, without calling them")
-    original, yours = getattr(zoo, name)(), builder()
+    original, yours = models.builder(name)(), builder()
     listed = _listing(original), _listing(yours)
     counts = count_parameters(original), count_parameters(yours)
     changed = _first_difference(*listed)
@@ -48,7 +46,7 @@ def papers_network(name: str, in_torch: Callable[[], Any], in_keras: Callable[[]
         )
     whose = (
         "of this course"
-        if entry.paper == "course"
+        if entry.paper == papers.OURS
         else f"that we take for {papers.paper(entry.paper).number}'s"
     )
     return f"still the network {whose}: {counts[0]:,} parameters, the same logits from the same weights"

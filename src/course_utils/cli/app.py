@@ -132,14 +132,13 @@ def _add_run(table: Table) -> bool:
 
 def _seconds_per_epoch(split: object, network: str, images: int) -> float:
     """Seconds that one epoch of a network over 60,000 images would take, from so many."""
-    from course_utils import runtime
+    from course_utils import models, runtime
     from course_utils.data import Split
-    from course_utils.models import keras_zoo, torch_zoo
     from course_utils.runtime.precision import native_bfloat16
     from course_utils.training import fit
 
     assert isinstance(split, Split)
-    model = runtime.choose(torch=getattr(torch_zoo, network), keras=getattr(keras_zoo, network))
+    model = models.build(network)
     low = runtime.installed("torch") and native_bfloat16(runtime.device("torch"))
     history = fit(model, split.take(images), epochs=2, precision="bfloat16" if low else "float32")
     return history.seconds[-1] * 60_000 / images

@@ -1,16 +1,32 @@
-"""Train, validation and test as each paper made them, fixed by seed and named after who used them.
+"""Train, validation and test, fixed by seed and named after who made them.
 
-It only chooses images; nothing is scaled or shuffled for training here.
+Here stand the ways of dividing and the look-up by name; who divides how stands with each paper. It only chooses
+images; nothing is scaled or shuffled for training here.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
 
 import numpy as np
 from sklearn.model_selection import train_test_split
 
+from course_utils import _papers
 from course_utils.data.types import Dataset, Split
+from course_utils.errors import UnknownNameError
+
+Parts = tuple[Split, Split | None, Split]
+"""Train, validation (None where there is none) and test."""
+
+
+class Origin(StrEnum):
+    """Where a split's test images come from: it decides with whose labels predictions may be compared."""
+
+    OFFICIAL = "the first of the official test images, in their order"
+    DRAWN = "drawn at random from all images"
+    HELD_OUT = "held out of the training images"
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,24 +43,40 @@ class Splits:
     note: str
 
 
-FEW = (10, 30, 100, 300, 1000)
-NOTES = {
-    "course": "50,000 to train, 10,000 held out of the training images; the test set is opened once.",
-    "course-all": 'All 60,000 train, once every value is chosen on the split "course"; nothing is held out.',
-    "course-closed": "The course's 50,000 to train and 10,000 held out, which are the test; the test set stays closed.",
-    "course-5000": "5,000 of the course's 50,000 training images, and the same 10,000 held out.",
-    "priyowidodo": "60,000 to train. The paper's validation set is the test set: its last losses coincide.",
-    "risqulla": "60,000 to train, 10,000 to test, no validation set.",
-    "bas-ann": "The last 33 % of the training images are held out, as Keras' validation_split does.",
-    "bas-cnn": "The last 20 % of the training images are held out, as Keras' validation_split does.",
-    "leopardi": "The first 5,000 training and the first 1,000 test images.",
-    "leopardi-held-out": "The first 5,000 training images, as P4; the next 5,000 held out; all test images.",
-    **{
-        f"few-{count}": f"{count} of P4's 5,000 training images, {count // 10} of each class; all test images."
-        for count in FEW
-    },
-    "dalvi": "All 70,000 images, split at random into 70 % train, 10 % validation, 20 % test.",
-}
+@dataclass(frozen=True)
+class Recipe:
+    """One way to split a dataset.
+
+    Attributes:
+        name: of who made it, such as "leopardi".
+        note: what to know about it, in a sentence.
+        divide: makes the parts of a dataset, with a seed.
+        tested_on: where its test images come from.
+        is_random: whether the seed matters.
+    """
+
+    name: str
+    note: str
+    divide: Callable[[Dataset, int], Parts]
+    tested_on: Origin = Origin.OFFICIAL
+    is_random: bool = False
+
+
+def recipes() -> dict[str, Recipe]:
+    """Every recipe by its name, paper by paper."""
+    return {recipe.name: recipe for recipe in _papers.collect("splits", "RECIPES")}
+
+
+def recipe(name: str) -> Recipe:
+    """The recipe called `name`.
+
+    Raises:
+        UnknownNameError: nobody made one.
+    """
+    known = recipes()
+    if name not in known:
+        raise UnknownNameError.of("split", name, known)
+    return known[name]
 
 
 def make(dataset: Dataset, who: str, seed: int = 0) -> Splits:
@@ -52,73 +84,65 @@ def make(dataset: Dataset, who: str, seed: int = 0) -> Splits:
 
     Args:
         dataset: with the official 60,000 and 10,000 images, or any other sizes (shares are kept).
-        who: "course", "course-all", "course-closed", "course-5000", "priyowidodo", "risqulla", "bas-ann", "bas-cnn", "leopardi",
-            "leopardi-held-out", "few-10" (to "few-1000") or "dalvi".
-        seed: only the random splits ("course", "course-closed", "course-5000", "few-…", "dalvi") depend on it.
+        who: the name of a recipe, such as "course", "bas-ann" or "leopardi"; `recipes` lists them.
+        seed: matters where the recipe is random.
 
     Raises:
-        ValueError: an unknown name.
+        UnknownNameError: an unknown name.
     """
-    if who not in NOTES:
-        raise ValueError(f"nobody called {who!r} made a split; choose one of {', '.join(NOTES)}")
-    train, test = dataset.train, dataset.test
-    if who in ("course", "course-5000"):
-        train, validation = _hold_out(train, 1 / 6, seed)
-        train = train if who == "course" else train.take(len(train) // 10)
-    elif who == "course-closed":
-        train, rest = _hold_out(train, 1 / 6, seed)
-        validation, test = None, replace(rest, name="test")
-    elif who == "bas-ann":
-        train, validation = _last(train, 0.33)
-    elif who == "bas-cnn":
-        train, validation = _last(train, 0.20)
-    elif who == "leopardi":
-        train, validation, test = train.take(5_000), None, test.take(1_000)
-    elif who == "leopardi-held-out":
-        held = np.arange(min(5_000, len(train) // 2), min(10_000, len(train)))
-        train, validation = train.take(held[0]), train.select(held, "validation")
-    elif who.startswith("few-"):
-        train, validation = _few(train.take(5_000), int(who.removeprefix("few-")), seed), None
-    elif who == "dalvi":
-        return _dalvi(dataset, seed)
-    else:
-        validation = None
-    return Splits(train, validation, test, who, NOTES[who])
+    chosen = recipe(who)
+    return Splits(*chosen.divide(dataset, seed), who, chosen.note)
 
 
-def _last(train: Split, share: float) -> tuple[Split, Split]:
-    """Keras' validation_split: the first int(N · (1 − share)) images train, the rest validates."""
-    cut = int(len(train) * (1 - share))
-    rest = np.arange(cut, len(train))
-    return train.take(cut), train.select(rest, "validation")
+def whole(dataset: Dataset, seed: int) -> Parts:
+    """All training images train, all test images test; nothing is held out."""
+    return dataset.train, None, dataset.test
 
 
-def _hold_out(train: Split, share: float, seed: int) -> tuple[Split, Split]:
-    kept, held = train_test_split(
-        np.arange(len(train)), test_size=share, random_state=seed, stratify=train.labels
-    )
-    return train.select(kept), train.select(held, "validation")
+def first(train: int, test: int) -> Callable[[Dataset, int], Parts]:
+    """The first so many training and test images."""
+    return lambda dataset, seed: (dataset.train.take(train), None, dataset.test.take(test))
 
 
-def _few(train: Split, count: int, seed: int) -> Split:
-    """As many images of every class, in random order."""
-    shuffled = train.select(np.random.default_rng(seed).permutation(len(train)))
-    classes = np.unique(train.labels)
-    chosen = [np.flatnonzero(shuffled.labels == label)[: count // len(classes)] for label in classes]
-    return shuffled.select(np.sort(np.concatenate(chosen)))
+def last(share: float) -> Callable[[Dataset, int], Parts]:
+    """Keras' validation_split: the first int(N · (1 − share)) training images train, the rest validates."""
+
+    def divide(dataset: Dataset, seed: int) -> Parts:
+        cut = int(len(dataset.train) * (1 - share))
+        rest = np.arange(cut, len(dataset.train))
+        return dataset.train.take(cut), dataset.train.select(rest, "validation"), dataset.test
+
+    return divide
 
 
-def _dalvi(dataset: Dataset, seed: int) -> Splits:
-    images = np.concatenate([dataset.train.images, dataset.test.images])
-    labels = np.concatenate([dataset.train.labels, dataset.test.labels])
-    everything = Split(images, labels, "all")
-    n = len(everything)
-    rest, test = train_test_split(np.arange(n), test_size=n * 2 // 10, random_state=seed)
-    train, validation = train_test_split(rest, test_size=n // 10, random_state=seed)
-    return Splits(
-        everything.select(train, "train"),
-        everything.select(validation, "validation"),
-        everything.select(test, "test"),
-        "dalvi",
-        NOTES["dalvi"],
-    )
+def hold_out(share: float) -> Callable[[Dataset, int], Parts]:
+    """A share of the training images, drawn class by class, validates."""
+
+    def divide(dataset: Dataset, seed: int) -> Parts:
+        kept, held = train_test_split(
+            np.arange(len(dataset.train)), test_size=share, random_state=seed, stratify=dataset.train.labels
+        )
+        return dataset.train.select(kept), dataset.train.select(held, "validation"), dataset.test
+
+    return divide
+
+
+def draw(validation: float, test: float) -> Callable[[Dataset, int], Parts]:
+    """Shares of all images, training and test images together, drawn at random; the rest trains."""
+
+    def divide(dataset: Dataset, seed: int) -> Parts:
+        everything = Split(
+            np.concatenate([dataset.train.images, dataset.test.images]),
+            np.concatenate([dataset.train.labels, dataset.test.labels]),
+            "all",
+        )
+        n = len(everything)
+        rest, tested = train_test_split(np.arange(n), test_size=int(n * test), random_state=seed)
+        trained, watched = train_test_split(rest, test_size=int(n * validation), random_state=seed)
+        return (
+            everything.select(trained, "train"),
+            everything.select(watched, "validation"),
+            everything.select(tested, "test"),
+        )
+
+    return divide

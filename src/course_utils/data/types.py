@@ -10,9 +10,21 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from course_utils.papers.model import CLASS_NAMES
-
 __all__ = ["CLASS_NAMES", "DIGIT_NAMES", "Dataset", "Features", "Split"]
+
+CLASS_NAMES = (
+    "T-shirt/top",
+    "Trouser",
+    "Pullover",
+    "Dress",
+    "Coat",
+    "Sandal",
+    "Shirt",
+    "Sneaker",
+    "Bag",
+    "Ankle boot",
+)
+"""The ten class names of Fashion-MNIST, in label order."""
 
 DIGIT_NAMES = tuple(str(digit) for digit in range(10))
 

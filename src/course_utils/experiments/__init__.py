@@ -1,11 +1,12 @@
-"""What each paper ran, as data; and the running of it: jobs, checkpoints, schedules, records.
+"""The engine: what an experiment is, and the running of it: jobs, checkpoints, schedules, records.
 
-It trains with `training` and judges with `evaluation`; what a record proves is `records`' task.
+It knows no paper: which experiments there are stands in the folders of `papers`. What a record proves is
+`records'` task.
 """
 
-from course_utils.experiments.board import current, scoreboard
-from course_utils.experiments.catalog import EXPERIMENTS, get, select
+from course_utils.experiments.board import current, judged, rules, scoreboard
+from course_utils.experiments.catalog import get, select
 from course_utils.experiments.running import Setting, run
-from course_utils.experiments.specification import Choice, Experiment
+from course_utils.experiments.specification import Experiment
 
-__all__ = ["EXPERIMENTS", "Choice", "Experiment", "Setting", "current", "get", "run", "scoreboard", "select"]
+__all__ = ["Experiment", "Setting", "current", "get", "judged", "rules", "run", "scoreboard", "select"]

@@ -11,7 +11,6 @@ import re
 import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import partial
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -27,9 +26,7 @@ from course_utils._repository import root
 from course_utils.data import Dataset, Features, Split, splits
 from course_utils.evaluation import UnderShifts, evaluate, reliability, under_shifts
 from course_utils.experiments.specification import Experiment
-from course_utils.models import count_parameters, weights
-from course_utils.models.pretrained import CHANNELS, STAGES, Weights, untrained
-from course_utils.models.zoo import Network, Pretrained
+from course_utils.models import count_parameters
 from course_utils.records import RunRecord
 from course_utils.runtime.precision import native_bfloat16, use_threads
 from course_utils.runtime.profile import PROFILES
@@ -79,7 +76,7 @@ def run(
     code = commit()  # what this process has read, whatever is committed while it trains
     dataset = data.load(experiment.dataset)
     parts = _scaled(splits.make(dataset, experiment.split, setting.seed), setting.profile)
-    model = build(experiment, setting.framework, setting.seed)
+    model = models.build(experiment.network, setting.framework, setting.seed)
     trained, parts = _from_features(experiment, setting, model, parts)
     identity = key(experiment, setting, dataset)
     keep = Checkpoints(checkpoints, identity, after=after_epoch) if checkpoints else None
@@ -97,35 +94,6 @@ def run(
         moved = under_shifts(logits_of, parts.test.images, parts.test.labels, SHIFTS)
     logits = logits_of(parts.test.images)
     return _record(experiment, setting, dataset, parts, model, history, logits, moved, code)
-
-
-def build(experiment: Experiment, framework: str, seed: int) -> Any:
-    """The network with the initial weights that its paper's framework would draw."""
-    runtime.seed_everything(seed)
-    model = _builder(experiment.built, framework, seed)()
-    if experiment.built.defaults == framework:
-        return model
-    setup = experiment.built.setup
-    draw = {"torch": models.draw_like_keras, "keras": models.draw_like_torch}[framework]
-    return draw(model, only=setup.fresh if setup else ())
-
-
-def _builder(network: Network, framework: str, seed: int) -> Callable[[], Any]:
-    from course_utils.models import keras_zoo, resnet, torch_zoo
-
-    if network.setup is None or network.pretrained is None:
-        return getattr({"torch": torch_zoo, "keras": keras_zoo}[framework], network.name)
-    body = _body(network.pretrained, seed)
-    if framework == "torch":
-        return partial(resnet.torch_resnet18, body, network.setup)
-    return partial(resnet.keras_resnet18, body, setup=network.setup)
-
-
-def _body(wanted: Pretrained, seed: int) -> Weights:
-    if wanted.trained_on == "nothing":
-        return untrained(list(CHANNELS.values())[: STAGES.index(wanted.through) + 1], seed)
-    found = weights.find(wanted.through)
-    return found.folded() if wanted.folded else found
 
 
 def _from_features(
@@ -274,7 +242,7 @@ def _under(moved: UnderShifts) -> dict[str, list[float]]:
 def _weights(experiment: Experiment) -> dict[str, str]:
     """Which file the pretrained weights came from; it is told, not part of the specification."""
     pretrained = experiment.built.pretrained
-    return {"weights_source": _body(pretrained, 0).source} if pretrained else {}
+    return {"weights_source": models.pretrained_body(pretrained, 0).source} if pretrained else {}
 
 
 def _rounded(value: float) -> float:

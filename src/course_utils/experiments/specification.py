@@ -9,13 +9,10 @@ import dataclasses
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from course_utils.models import weights
-from course_utils.models.zoo import Network, network
-from course_utils.papers import Choice
+from course_utils.claims import Choice
+from course_utils.models import Network, network, weights
 from course_utils.records import specification_hash
 from course_utils.training import UNIT, Augmentation, Optimizer, Pixels
-
-OURS = "course"
 
 ValidatesOn = Literal["validation", "test", "nothing"]
 
@@ -27,10 +24,10 @@ class Experiment:
     Attributes:
         name: "<paper>-<what>", as records and the command line spell it.
         title: for people.
-        paper: slug of the paper; `OURS` for an experiment on a question that no paper tested.
-        reproduces: the paper's own name for it (`papers.Experiment.name`); None for an experiment of ours.
-        network: a name of `models.zoo`'s lists, built alike in both frameworks.
-        dataset, split: what `data.load` and `splits.make` are given; random splits take the run's seed.
+        paper: slug of the paper; `claims.OURS` for an experiment on a question that no paper tested.
+        reproduces: the paper's own name for it (`claims.ReportedExperiment.name`); None for an experiment of ours.
+        network: one of `models.networks`, built alike in both frameworks.
+        dataset, split: what `data.load` and `data.splits.make` are given; random splits take the run's seed.
         validates_on: what is evaluated after every epoch. "test" only where the paper did so.
         batch_size: images per step; None for all of them at once (gradient descent proper).
         flips_at_test: whether an image is judged with its mirror image, by the mean of both logits.
@@ -113,7 +110,7 @@ class Experiment:
 
     @property
     def built(self) -> Network:
-        """The network's entry in the zoo's list."""
+        """What is known of the network."""
         return network(self.network)
 
 

@@ -11,10 +11,10 @@ import sys
 import time
 from dataclasses import dataclass
 
-from course_utils import data
+from course_utils import data, models
 from course_utils.data import splits
 from course_utils.experiments.jobs import Job
-from course_utils.experiments.running import SHIFTS, build
+from course_utils.experiments.running import SHIFTS
 from course_utils.runtime.precision import use_threads
 from course_utils.runtime.profile import PROFILES
 from course_utils.training import fit, predict
@@ -49,7 +49,7 @@ def estimate(job: Job, started: float | None = None) -> Estimate:
     train = parts.train.take(PROFILES[setting.profile].images(len(parts.train)))
     epochs = PROFILES[setting.profile].epochs(experiment.epochs)
     batch = experiment.batch_size or len(train)
-    model = build(experiment, setting.framework, 0)
+    model = models.build(experiment.network, setting.framework, 0)
     start = time.perf_counter() - begin
 
     def per_image(images: int) -> float:

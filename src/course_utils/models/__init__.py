@@ -1,6 +1,6 @@
-"""The papers' networks, each once per framework, and tools that show the two are the same network.
+"""Networks by name, each once per framework, and tools that show the two are the same network.
 
-Builders take no arguments, import their framework inside and emit logits. Training is `training`'s task.
+Builders take no arguments, import their framework inside and emit logits; they stand with each paper. Training is `training`'s task.
 """
 
 from course_utils.models.attribution import grad_cam
@@ -8,10 +8,23 @@ from course_utils.models.counting import count_multiply_accumulates, count_param
 from course_utils.models.cutting import cut
 from course_utils.models.features import feature_maps, first_filters
 from course_utils.models.initial import draw_like_keras, draw_like_torch
+from course_utils.models.networks import (
+    Network,
+    Pretrained,
+    build,
+    builder,
+    network,
+    networks,
+    pretrained_body,
+)
 from course_utils.models.parity import ParityReport, check_parity, copy_weights
 
 __all__ = [
+    "Network",
     "ParityReport",
+    "Pretrained",
+    "build",
+    "builder",
     "check_parity",
     "copy_weights",
     "count_multiply_accumulates",
@@ -22,4 +35,7 @@ __all__ = [
     "feature_maps",
     "first_filters",
     "grad_cam",
+    "network",
+    "networks",
+    "pretrained_body",
 ]

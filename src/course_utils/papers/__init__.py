@@ -1,27 +1,28 @@
-"""What the five papers say, as data: every claim that the course tests, and what to know about each paper.
+"""The papers, a folder each: what they say, their networks, experiments, splits and rules; and the course's own.
 
-It imports nothing else of the course, runs nothing and judges nothing.
+Here are the papers and their claims by name. Networks are built by `models`, experiments run by `experiments`.
 """
 
 from collections.abc import Iterable, Mapping
-from difflib import get_close_matches
 from types import MappingProxyType
 
-from course_utils.papers import bas, dalvi, leopardi, priyowidodo, risqulla
-from course_utils.papers.model import (
+from course_utils import _papers
+from course_utils.claims import (
     BACKGROUND,
     BASES,
     COMPARISON,
     KINDS,
+    OURS,
     SPLITS,
     Choice,
     Claim,
-    Experiment,
     Kind,
     Paper,
     Remark,
+    ReportedExperiment,
     Split,
 )
+from course_utils.errors import UnknownNameError
 
 __all__ = [
     "BACKGROUND",
@@ -29,48 +30,33 @@ __all__ = [
     "CLAIMS",
     "COMPARISON",
     "KINDS",
+    "OURS",
     "PAPERS",
     "REMARKS",
     "SPLITS",
     "Choice",
     "Claim",
-    "Experiment",
     "Paper",
     "Remark",
-    "UnknownNameError",
+    "ReportedExperiment",
     "claims",
     "get",
     "paper",
     "remarks",
 ]
 
-_MODULES = (priyowidodo, risqulla, bas, leopardi, dalvi)
+PAPERS: Mapping[str, Paper] = MappingProxyType(
+    {module.PAPER.slug: module.PAPER for module in _papers.modules("claims")}
+)
+"""The papers by slug, in the order of their numbers."""
 
-PAPERS: Mapping[str, Paper] = MappingProxyType({module.PAPER.slug: module.PAPER for module in _MODULES})
-"""The papers by slug, in the order P1 to P5."""
-
-CLAIMS: tuple[Claim, ...] = tuple(claim for module in _MODULES for claim in module.CLAIMS)
+CLAIMS: tuple[Claim, ...] = _papers.collect("claims", "CLAIMS")
 """Every claim of every paper, paper by paper, in the order of the paper's tables."""
 
-REMARKS: tuple[Remark, ...] = tuple(remark for module in _MODULES for remark in module.REMARKS)
+REMARKS: tuple[Remark, ...] = _papers.collect("claims", "REMARKS")
 """Every remark on every paper."""
 
 _CLAIMS_BY_ID = {claim.id: claim for claim in CLAIMS}
-
-
-class UnknownNameError(KeyError):
-    """A name that no paper, claim or filter has; the message lists the nearest ones."""
-
-    def __str__(self) -> str:
-        return str(self.args[0])  # KeyError would put the message in quotes
-
-
-def _unknown(what: str, name: str, known: Iterable[str]) -> UnknownNameError:
-    names = sorted(set(known))
-    near = get_close_matches(name, names, n=3, cutoff=0.5)
-    more = ", ..." if len(names) > 12 else "."
-    hint = f"Did you mean {', '.join(near)}?" if near else f"Known: {', '.join(names[:12])}{more}"
-    return UnknownNameError(f"There is no {what} called {name!r}. {hint}")
 
 
 def paper(name: str) -> Paper:
@@ -78,7 +64,7 @@ def paper(name: str) -> Paper:
     by_number = {each.number: each for each in PAPERS.values()}
     found = PAPERS.get(name) or by_number.get(name)
     if found is None:
-        raise _unknown("paper", name, [*PAPERS, *by_number])
+        raise UnknownNameError.of("paper", name, [*PAPERS, *by_number])
     return found
 
 
@@ -107,7 +93,7 @@ def claims(
         if name is None:
             continue
         if name not in known:
-            raise _unknown(field, name, known)
+            raise UnknownNameError.of(field, name, known)
         found = tuple(claim for claim in found if getattr(claim, field) == name)
     return found
 
@@ -115,7 +101,7 @@ def claims(
 def get(claim_id: str) -> Claim:
     """The claim with this id, such as "P1.dropout.test_accuracy". Raises UnknownNameError."""
     if claim_id not in _CLAIMS_BY_ID:
-        raise _unknown("claim", claim_id, _CLAIMS_BY_ID)
+        raise UnknownNameError.of("claim", claim_id, _CLAIMS_BY_ID)
     return _CLAIMS_BY_ID[claim_id]
 
 

@@ -1,39 +1,34 @@
-"""The scoreboard: every claim of the papers against every record.
+"""The verdict on one claim: by the one rule for numbers, or by the claim's own.
 
-It collects verdicts; numbers are judged in `numbers`, everything else by `rules`.
+Which claims and rules there are is not known here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
-from course_utils.papers import CLAIMS, Claim
+from course_utils.claims import Claim
 from course_utils.records import judgement, numbers
 from course_utils.records.judgement import Judgement
-from course_utils.records.record import RunRecord
-from course_utils.records.rules import RULES, Ruling
+from course_utils.records.ruling import Rule, Ruling
 from course_utils.records.runs import NotRunError, Runs
 
 
-def scoreboard(
-    records: Iterable[RunRecord], reasons: Mapping[str, str] | None = None
-) -> tuple[Judgement, ...]:
-    """One judgement per claim, in the order of `papers.CLAIMS`.
+def judge(claim: Claim, runs: Runs, rules: Mapping[str, Rule], reasons: Mapping[str, str]) -> Judgement:
+    """The verdict on one claim.
 
     Args:
-        records: of finished runs; stale ones must have been left out.
+        runs: of finished runs; stale ones must have been left out.
+        rules: by the claim's id, for claims without a number.
         reasons: why an experiment cannot be run here, by its name.
+
+    Raises:
+        KeyError: a claim without a number has no rule.
     """
-    runs = Runs(records)
-    return tuple(judge(claim, runs, reasons or {}) for claim in CLAIMS)
-
-
-def judge(claim: Claim, runs: Runs, reasons: Mapping[str, str]) -> Judgement:
-    """The verdict on one claim."""
     try:
         if claim.value is not None:
             return numbers.judge(claim, runs)
-        return _ruled(claim, RULES[claim.id](runs))
+        return _ruled(claim, rules[claim.id](runs))
     except NotRunError as error:
         reason = reasons.get(error.name, "")
         text = f"Not run: {error.name}{f' ({reason})' if reason else ''}."

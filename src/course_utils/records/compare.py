@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from course_utils.papers import Claim
+from course_utils.claims import Claim
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from course_utils.papers import Claim
+from course_utils.claims import Claim
 from course_utils.records.compare import Measured
 
 REPRODUCED = "reproduced"

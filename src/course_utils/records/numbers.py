@@ -8,8 +8,9 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
-from course_utils.papers import Claim
-from course_utils.papers.model import CLASS_NAMES
+from course_utils.claims import Claim
+from course_utils.data import CLASS_NAMES
+from course_utils.data.splits import Origin
 from course_utils.records import judgement, runs
 from course_utils.records.compare import Measured, margin, verdict
 from course_utils.records.judgement import Judgement, Other
@@ -18,16 +19,6 @@ from course_utils.records.runs import Group, NotRunError, Reading, Runs
 RULE = "Reproduced if |ours − claim| ≤ 2 s √(1 + 1/n) + half a unit of the claim's last digit, s over our n seeds."
 BORROWED = " With fewer than three seeds, s is that of the paper's other runs, or of all papers' if those are single."
 DRAWN = " The test images are drawn at random, so their binomial variance is added."
-
-_UNTESTABLE = {
-    "P3.ann1.validation_loss.start": "The paper does not say at which epoch the climb starts.",
-}
-_BEST = {
-    "P3.comparison.best_ann_validation_accuracy": ("bas-ann{}", "validation_accuracy", max),
-    "P3.comparison.best_ann_validation_loss": ("bas-ann{}", "validation_loss", min),
-    "P3.comparison.best_cnn_validation_accuracy": ("bas-cnn{}", "validation_accuracy", max),
-    "P3.comparison.best_cnn_validation_loss": ("bas-cnn{}", "validation_loss", min),
-}
 
 
 def judge(claim: Claim, all_runs: Runs) -> Judgement:
@@ -43,11 +34,11 @@ def judge(claim: Claim, all_runs: Runs) -> Judgement:
             "None: the number is quoted.",
             "Another work's number; no run of ours.",
         )
-    if claim.id in _UNTESTABLE:
-        return Judgement(claim, judgement.NOT_TESTABLE, RULE, _UNTESTABLE[claim.id])
-    if claim.id in _BEST:
+    if claim.untestable:
+        return Judgement(claim, judgement.NOT_TESTABLE, RULE, claim.untestable)
+    if claim.best_of:
         return _judge_best(claim, all_runs)
-    experiment = f"{claim.paper}-{claim.experiment.replace('_', '-')}"
+    experiment = _run_of(claim, claim.experiment)
     groups = all_runs.groups(experiment)
     if not groups:
         raise NotRunError(experiment)
@@ -59,6 +50,11 @@ def judge(claim: Claim, all_runs: Runs) -> Judgement:
         if each.ours is not None
     )
     return replace(first, others=others)
+
+
+def _run_of(claim: Claim, reported: str) -> str:
+    """The name of our experiment that reproduces one of the claim's paper."""
+    return f"{claim.paper}-{reported.replace('_', '-')}"
 
 
 def reading(claim: Claim) -> Reading:
@@ -84,7 +80,7 @@ def _judged(claim: Claim, all_runs: Runs, group: Group, read: Reading) -> Judgem
     ours = group.measured(read)
     is_loss = claim.quantity == "loss"
     spread = all_runs.deviation(group, read, relative=is_loss)
-    drawn = group.records[0].split["who"] == "dalvi" and claim.split == "test"
+    drawn = group.records[0].tested_on is Origin.DRAWN and claim.split == "test"
     images = group.records[0].split["test"] if drawn else None
     rule = RULE + (BORROWED if ours.n < 3 else "") + (DRAWN if drawn else "")
     result = Judgement(
@@ -111,9 +107,9 @@ def _judged(claim: Claim, all_runs: Runs, group: Group, read: Reading) -> Judgem
 
 
 def _judge_best(claim: Claim, all_runs: Runs) -> Judgement:
-    """The best epoch of any of a family's three networks, seed by seed."""
-    pattern, series, best = _BEST[claim.id]
-    groups = all_runs.together(*(pattern.format(number) for number in (1, 2, 3)))
+    """The best epoch of any of several networks, seed by seed."""
+    series, best = f"{claim.split}_{claim.quantity}", min if claim.quantity == "loss" else max
+    groups = all_runs.together(*(_run_of(claim, name) for name in claim.best_of))
     seeds = set.intersection(*({record.seed for record in group.records} for group in groups))
     if not seeds:
         raise NotRunError("the three networks with the same seed")

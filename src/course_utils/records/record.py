@@ -19,6 +19,8 @@ from typing import Any
 import jsonschema
 
 from course_utils._repository import root
+from course_utils.data import splits
+from course_utils.data.splits import Origin
 
 SCHEMA_VERSION = 1
 DIGITS = 6  # significant digits kept of each float
@@ -66,6 +68,11 @@ class RunRecord:
     commit: str
     profile: str = "full"
     schema: int = field(default=SCHEMA_VERSION)
+
+    @property
+    def tested_on(self) -> Origin:
+        """Where its test images come from."""
+        return splits.recipe(self.split["who"]).tested_on
 
     @property
     def file_name(self) -> str:

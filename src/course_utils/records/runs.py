@@ -13,7 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from course_utils.papers.model import CLASS_NAMES
+from course_utils.claims import OURS
+from course_utils.data import CLASS_NAMES
 from course_utils.records.compare import Measured
 from course_utils.records.record import RunRecord
 
@@ -140,7 +141,7 @@ class Runs:
         ours = group.measured(read)
         if ours.n >= 3:
             return ours.deviation
-        papers = [g for g in self.all if g.paper != "course"]
+        papers = [g for g in self.all if g.paper != OURS]
         for lenders in ([g for g in self.all if g.paper == group.paper], papers):
             spread = _pooled([g for g in lenders if len(g) > 1], read, relative)
             if math.isfinite(spread):

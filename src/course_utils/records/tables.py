@@ -11,8 +11,8 @@ from collections.abc import Iterable, Sequence
 
 import pandas as pd
 
-from course_utils import papers
-from course_utils.papers import Claim
+from course_utils.claims import COMPARISON, Claim
+from course_utils.errors import UnknownNameError
 from course_utils.records.compare import Measured
 from course_utils.records.judgement import NOT_RUN, Judgement
 
@@ -61,7 +61,7 @@ def ours(judgement: Judgement) -> str:
 def in_words(judgement: Judgement) -> str:
     """A judgement on one line: "P1 with dropout: test accuracy 92.84 % claimed, …"."""
     claim = judgement.claim
-    number = papers.paper(claim.paper).number
+    number = claim.id.split(".")[0]
     if judgement.ours is None or claim.value is None:
         return f"{number}: {claim.statement} {judgement.verdict.capitalize()}. {judgement.finding}"
     return (
@@ -84,14 +84,13 @@ def label(claim: Claim) -> str:
     if claim.class_name:
         known.add(rest[-1])
     more = [_spelled(part) for part in rest if part not in known]
-    if claim.experiment == papers.COMPARISON:
+    if claim.experiment == COMPARISON:
         return ", ".join(more)
-    titles = {each.name: each.title for each in papers.paper(claim.paper).experiments}
     split = "training" if claim.split == "train" else claim.split
     what = claim.quantity if claim.class_name else f"{split} {claim.quantity}"
     epoch = [f"epoch {claim.epoch}"] if claim.kind == "curve point" else []
     class_name = [claim.class_name] if claim.class_name else []
-    return f"{titles[claim.experiment]}: " + ", ".join([what, *class_name, *epoch, *more])
+    return f"{claim.title}: " + ", ".join([what, *class_name, *epoch, *more])
 
 
 class _Whole(pd.DataFrame):
@@ -116,13 +115,12 @@ def claim_table(judgements: Iterable[Judgement], ids: Sequence[str]) -> pd.DataF
         Columns "the paper", "ours" (mean ± s.d. (n), or what was found) and "verdict"; one row per claim.
 
     Raises:
-        papers.UnknownNameError: no claim has this id.
-        ValueError: the judgements lack a claim.
+        UnknownNameError: the judgements have no claim with this id.
     """
     by_id = {judgement.claim.id: judgement for judgement in judgements}
-    lacking = [papers.get(name).id for name in ids if name not in by_id]
-    if lacking:
-        raise ValueError(f"no judgement of {', '.join(lacking)}; give the whole scoreboard")
+    for name in ids:
+        if name not in by_id:
+            raise UnknownNameError.of("judgement on a claim", name, by_id)
     chosen = [by_id[name] for name in ids]
     return _Whole(
         {

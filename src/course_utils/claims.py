@@ -1,0 +1,232 @@
+"""The vocabulary of what papers say: what a paper, a reported experiment, a choice, a claim and a remark are.
+
+It holds no paper's data, reads no file and gives no verdict: verdicts are made where claims meet run records.
+"""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal, get_args
+
+Kind = Literal["number", "curve point", "shape", "ordering", "statement", "quoted"]
+Split = Literal["train", "validation", "test"]
+Basis = Literal["text", "arithmetic", "literature", "run"]
+Framework = Literal["keras", "torch"]
+
+KINDS: tuple[Kind, ...] = get_args(Kind)
+SPLITS: tuple[Split, ...] = get_args(Split)
+BASES: tuple[Basis, ...] = get_args(Basis)
+
+COMPARISON = "comparison"
+"""The experiment of a claim that sets two or more of a paper's experiments side by side."""
+
+BACKGROUND = "background"
+"""The experiment of a claim about the field, or of a number quoted from another work."""
+
+OURS = "course"
+"""In place of a paper's slug, where an experiment or a network is the course's own."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportedExperiment:
+    """One experiment of a paper, as far as the paper describes it.
+
+    `name` is what claims call it ("dropout"), `title` what a table calls it ("with dropout").
+    """
+
+    name: str
+    title: str
+    network: str
+    training: str
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Something that a paper leaves out: `ours` is what the course does instead, `why` its reason."""
+
+    topic: str
+    ours: str
+    why: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Paper:
+    """One of the five papers.
+
+    `number` is "P1" to "P5"; `bibliography_key` is its key in the book's bibliography (the slug);
+    `affiliation` is None where the paper names none; `ours` lists what the paper leaves out.
+    """
+
+    slug: str
+    number: str
+    title: str
+    authors: tuple[str, ...]
+    affiliation: str | None
+    language: str
+    framework: Framework | None
+    bibliography_key: str
+    summary: str
+    network_notes: str
+    experiments: tuple[ReportedExperiment, ...]
+    ours: tuple[Choice, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Claim:
+    """One thing that a paper says and the course tests.
+
+    `title` is the title of its experiment, "" where it has none of its own.
+    Accuracies, precisions and recalls are fractions in [0, 1]; losses are mean cross-entropies in nats.
+    A claim has either a `value` with its `rounding` (half a unit of the last digit given, in the units of
+    `value`) or a `rule`, the course's own one-sentence criterion for a verdict; the other is None.
+    `best_of` names the experiments among whose networks and epochs the number is the best, where it is one;
+    `untestable` says why no run can tell.
+    `epoch` counts from 1; None means that the paper names none, which reads as the end of training unless
+    `note` says otherwise. `printed_value` is what the paper prints under this claim's name where that is
+    a slip and `value` is the corrected number; otherwise it is None.
+    """
+
+    id: str
+    paper: str
+    experiment: str
+    title: str
+    quantity: str
+    kind: Kind
+    statement: str
+    where: str
+    value: float | None = None
+    rounding: float | None = None
+    rule: str | None = None
+    epoch: int | None = None
+    split: Split | None = None
+    class_name: str | None = None
+    note: str = ""
+    printed_value: float | None = None
+    best_of: tuple[str, ...] = ()
+    untestable: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Remark:
+    """Something to teach about a paper: a slip, a contradiction, a gap or a confounded comparison.
+
+    `basis` says how it is known: "text" (read the paper), "arithmetic" (follows from printed numbers),
+    "literature" (known from elsewhere) or "run" (rests on runs: show it only beside their records).
+    """
+
+    id: str
+    paper: str
+    basis: Basis
+    text: str
+
+
+def reading(printed: str) -> tuple[float, float]:
+    """The value of a printed number and half a unit of its last digit: "92.69 %" gives (0.9269, 0.00005).
+
+    Trailing zeros count, so "0.90" and "0.9" have the same value and a different rounding.
+    Raises decimal.InvalidOperation where `printed` is no number, ValueError where it is not finite.
+    """
+    number = Decimal(printed.removesuffix("%").strip())
+    scale = Decimal("0.01") if printed.endswith("%") else Decimal(1)
+    exponent = int(number.as_tuple().exponent)
+    return float(number * scale), float(Decimal(1).scaleb(exponent) * scale / 2)
+
+
+def in_an_id(class_name: str) -> str:
+    """A class name as ids spell it: "T-shirt/top" becomes "t_shirt_top"."""
+    return class_name.lower().replace("-", "_").replace("/", "_").replace(" ", "_")
+
+
+@dataclass(frozen=True)
+class Writer:
+    """Writes the claims and remarks of one paper, and fills in what their ids already say.
+
+    A claim's `name` starts with its experiment: "dropout.test_accuracy" of P1 belongs to "dropout".
+    """
+
+    paper: Paper
+
+    @property
+    def number(self) -> str:
+        """The paper's number, with which every id starts."""
+        return self.paper.number
+
+    @property
+    def slug(self) -> str:
+        """The paper's slug."""
+        return self.paper.slug
+
+    def title(self, experiment: str) -> str:
+        """What a table calls an experiment; "" for a claim about several, or about none."""
+        return next((each.title for each in self.paper.experiments if each.name == experiment), "")
+
+    def measured(
+        self,
+        name: str,
+        quantity: str,
+        printed: str,
+        statement: str,
+        where: str,
+        *,
+        kind: Kind = "number",
+        split: Split | None = None,
+        epoch: int | None = None,
+        class_name: str | None = None,
+        note: str = "",
+        printed_value: float | None = None,
+        best_of: tuple[str, ...] = (),
+        untestable: str = "",
+    ) -> Claim:
+        """A claim with a number, given as the paper prints it ("0.90", "92.69 %")."""
+        value, rounding = reading(printed)
+        return Claim(
+            id=f"{self.number}.{name}",
+            paper=self.slug,
+            experiment=name.split(".")[0],
+            title=self.title(name.split(".")[0]),
+            quantity=quantity,
+            kind=kind,
+            statement=statement,
+            where=where,
+            value=value,
+            rounding=rounding,
+            split=split,
+            epoch=epoch,
+            class_name=class_name,
+            note=note,
+            printed_value=printed_value,
+            best_of=best_of,
+            untestable=untestable,
+        )
+
+    def judged(
+        self,
+        name: str,
+        quantity: str,
+        kind: Kind,
+        statement: str,
+        rule: str,
+        where: str,
+        *,
+        split: Split | None = None,
+        class_name: str | None = None,
+        note: str = "",
+    ) -> Claim:
+        """A claim without a number, with the rule that decides its verdict."""
+        return Claim(
+            id=f"{self.number}.{name}",
+            paper=self.slug,
+            experiment=name.split(".")[0],
+            title=self.title(name.split(".")[0]),
+            quantity=quantity,
+            kind=kind,
+            statement=statement,
+            where=where,
+            rule=rule,
+            split=split,
+            class_name=class_name,
+            note=note,
+        )
+
+    def remark(self, name: str, basis: Basis, text: str) -> Remark:
+        """A remark about this paper; its id is "P1.remark.<name>"."""
+        return Remark(id=f"{self.number}.remark.{name}", paper=self.slug, basis=basis, text=text)

@@ -1,0 +1,145 @@
+"""Networks by name: what is known of each, and how it is built in either framework.
+
+Which there are, and their layers, stands with each paper; a network that is a setup of ResNet-18 is built here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from itertools import pairwise
+from typing import Any
+
+from course_utils import _papers, runtime
+from course_utils.errors import UnknownNameError
+from course_utils.models import resnet, weights
+from course_utils.models.initial import draw_like_keras, draw_like_torch
+from course_utils.models.pretrained import CHANNELS, STAGES, Weights, untrained
+from course_utils.models.transfer import Setup
+
+
+@dataclass(frozen=True)
+class Pretrained:
+    """A part of a network that is not trained here, and what it comes from.
+
+    Attributes:
+        through: the last stage that is used (`models.weights`).
+        trained_on: "ImageNet", or "nothing" for a control whose body is as random as its seed.
+        folded: whether its batch normalization is folded into its convolutions first.
+    """
+
+    through: str
+    folded: bool = False
+    network: str = "resnet18"
+    trained_on: str = "ImageNet"
+
+
+@dataclass(frozen=True)
+class Network:
+    """One network of a paper; `name` is its builder in the paper's `torch_networks` and `keras_networks`.
+
+    Attributes:
+        paper: slug of the paper; "course" for a network that no paper has.
+        defaults: "keras" or "torch": whose rule draws the initial weights. The paper's own framework's, but
+            for P5's network A, written in NumPy: there the rule under which the paper's number comes out.
+        parameters: trainable parameters, counted by hand from the paper and our choices.
+        pretrained: the part whose weights must be found before the network can be built; None where all of
+            it is trained from scratch.
+        setup: for a network that `resnet` builds from a setup and that has no builder of its own.
+    """
+
+    name: str
+    paper: str
+    defaults: str
+    parameters: int
+    pretrained: Pretrained | None = None
+    setup: Setup | None = None
+
+
+def dense_parameters(*widths: int) -> int:
+    """Weights and biases of dense layers of these widths, one after the other."""
+    return sum((before + 1) * after for before, after in pairwise(widths))
+
+
+def conv_parameters(*channels: int) -> int:
+    """Weights and biases of 3×3 convolutions with these channels, one after the other."""
+    return sum((9 * before + 1) * after for before, after in pairwise(channels))
+
+
+def normalized_parameters(*channels: int) -> int:
+    """3×3 convolutions without biases, each followed by batch normalization's scales and shifts."""
+    return conv_parameters(*channels) + sum(channels[1:])
+
+
+def networks() -> tuple[Network, ...]:
+    """Every network, paper by paper; the course's own come last."""
+    return _papers.collect("networks", "NETWORKS")
+
+
+def network(name: str) -> Network:
+    """The network called `name`.
+
+    Raises:
+        UnknownNameError: there is none.
+    """
+    found = {entry.name: entry for entry in networks()}
+    if name not in found:
+        raise UnknownNameError.of("network", name, found)
+    return found[name]
+
+
+def builder(name: str, framework: str | None = None, seed: int = 0) -> Callable[[], Any]:
+    """Builds the network called `name`, with its framework's own initial weights.
+
+    Args:
+        framework: "torch" or "keras"; None for the one in use.
+        seed: of a body that is not trained at all; it matters to those controls only.
+
+    Raises:
+        UnknownNameError: there is none.
+        WeightsError: pretrained weights that it needs are not at hand.
+    """
+    entry, wanted = network(name), framework or runtime.framework()
+    if entry.setup is None or entry.pretrained is None:
+        layers = _papers.part(entry.paper, f"{wanted}_networks")
+        return getattr(layers, entry.name)
+    body = pretrained_body(entry.pretrained, seed)
+    if wanted == "torch":
+        return partial(resnet.torch_resnet18, body, entry.setup)
+    return partial(resnet.keras_resnet18, body, setup=entry.setup)
+
+
+def build(name: str, framework: str | None = None, seed: int = 0) -> Any:
+    """The network called `name` with the initial weights that its paper's own framework would draw.
+
+    Args:
+        framework: "torch" or "keras"; None for the one in use.
+        seed: of the initial weights, and of every other random generator.
+
+    Returns:
+        A torch module for images `[N, 1, 28, 28]`, or a Keras model for `[N, 28, 28, 1]`; it emits logits `[N, 10]`.
+
+    Raises:
+        UnknownNameError: there is none.
+        WeightsError: pretrained weights that it needs are not at hand.
+    """
+    entry, wanted = network(name), framework or runtime.framework()
+    runtime.seed_everything(seed)
+    model = builder(name, wanted, seed)()
+    if entry.defaults == wanted:
+        return model
+    draw = {"torch": draw_like_keras, "keras": draw_like_torch}[wanted]
+    return draw(model, only=entry.setup.fresh if entry.setup else ())
+
+
+def pretrained_body(wanted: Pretrained, seed: int) -> Weights:
+    """The weights of the part that is not trained here, or a random draw for a control.
+
+    Raises:
+        WeightsError: they are not at hand.
+    """
+    if wanted.trained_on == "nothing":
+        return untrained(list(CHANNELS.values())[: STAGES.index(wanted.through) + 1], seed)
+    found = weights.find(wanted.through)
+    return found.folded() if wanted.folded else found

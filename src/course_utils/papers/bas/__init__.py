@@ -1,0 +1,1 @@
+"""P3: Baş, dense networks and CNNs with three optimizers each."""

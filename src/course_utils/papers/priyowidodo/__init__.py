@@ -1,0 +1,1 @@
+"""P1: Priyowidodo, a CNN with and without dropout."""

@@ -1,0 +1,13 @@
+"""P1's networks: whose defaults they start from, and how many parameters they have, counted by hand.
+
+Their layers stand beside it, once per framework.
+"""
+
+from __future__ import annotations
+
+from course_utils.models.networks import Network
+
+NETWORKS = (
+    Network("priyowidodo_cnn", "priyowidodo", "keras", 1_199_882),
+    Network("priyowidodo_cnn_dropout", "priyowidodo", "keras", 1_199_882),
+)

@@ -1,0 +1,1 @@
+"""P2: Risqulla, one small CNN on MNIST and Fashion-MNIST."""
