@@ -19,12 +19,13 @@ from typing import Any
 import jsonschema
 
 from course_utils._repository import root
+from course_utils.errors import CourseError
 
 SCHEMA_VERSION = 1
 DIGITS = 6  # significant digits kept of each float
 
 
-class RecordError(ValueError):
+class RecordError(CourseError, ValueError):
     """A record does not fit the schema, or its file cannot be read. The message says where and what."""
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from course_utils.errors import CourseError
 from course_utils.papers.model import CLASS_NAMES
 from course_utils.records.compare import Measured
 from course_utils.records.record import RunRecord
@@ -20,7 +21,7 @@ from course_utils.records.record import RunRecord
 Reading = Callable[[RunRecord], float]
 
 
-class NotRunError(LookupError):
+class NotRunError(CourseError, LookupError):
     """No record of an experiment; `name` is the experiment's."""
 
     def __init__(self, name: str) -> None:
