@@ -18,8 +18,7 @@ from typing import Any
 import nbformat
 from measured import Numbers, filled, stale
 
-from course_utils import _repository
-from course_utils import models
+from course_utils import _repository, models
 
 CHAPTERS = Path(__file__).resolve().parents[1] / "chapters"
 COMPARED = {"text/plain", "text/html"}  # kinds of output that may be stored

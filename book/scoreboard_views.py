@@ -14,8 +14,8 @@ from measured import Numbers
 from scoreboard import Board
 
 from course_utils import experiments, papers
-from course_utils.experiments import Experiment
 from course_utils.claims import OURS
+from course_utils.experiments import Experiment
 from course_utils.papers import Claim, Paper
 from course_utils.records import Judgement, RunRecord
 from course_utils.records import Runs as AllRuns

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
 from conftest import ROOT
+
+from course_utils.claims import OURS
 
 PACKAGE = ROOT / "src" / "course_utils"
 # from the top: each may import those after it
@@ -14,6 +17,7 @@ ROOMS = (
     "cli",
     "checks",
     "bench",
+    "papers",
     "experiments",
     "records",
     "plots",
@@ -22,7 +26,10 @@ ROOMS = (
     "models",
     "data",
     "runtime",
-    "papers",
+    "claims",
+    "_papers",
+    "errors",
+    "_files",
 )
 LATE = {
     "bench/tutorial_keras.py",
@@ -36,6 +43,7 @@ LATE = {
     "training/keras_adam.py",
     "training/keras_loop.py",
 }  # imported inside functions, when a framework is in use
+DOCUMENTED = ast.Module | ast.ClassDef | ast.FunctionDef
 FILES = sorted(PACKAGE.rglob("*.py"))
 
 
@@ -89,12 +97,27 @@ def test_frameworks_are_imported_inside_functions(path):
     assert not names & {"torch", "torchvision", "tensorflow", "keras"}
 
 
-def test_papers_imports_nothing_of_ours():
-    for path in (PACKAGE / "papers").glob("*.py"):
+def test_claims_import_nothing_but_their_vocabulary():
+    for path in (PACKAGE / "papers").glob("*/claims.py"):
         ours = {
             name for name in imported(ast.parse(path.read_text("utf8"))) if name.startswith("course_utils")
         }
-        assert all(name.startswith("course_utils.papers") for name in ours), path.name
+        assert all(name.startswith("course_utils.claims") for name in ours), path
+
+
+def test_no_room_below_the_papers_names_one():
+    """Neither in an import nor in a text that code uses; docstrings may give examples."""
+    slugs = {path.name for path in (PACKAGE / "papers").iterdir() if path.is_dir()} - {OURS, "__pycache__"}
+    assert len(slugs) >= 5
+    below = ROOMS[ROOMS.index("papers") + 1 :]
+    for path in (path for path in FILES if room_of(path) in below):
+        tree = ast.parse(path.read_text("utf8"))
+        docstrings = {
+            ast.get_docstring(node, clean=False) for node in ast.walk(tree) if isinstance(node, DOCUMENTED)
+        }
+        texts = [n.value for n in ast.walk(tree) if isinstance(n, ast.Constant) and isinstance(n.value, str)]
+        used = " ".join([*imported(tree), *(text for text in texts if text not in docstrings)])
+        assert not slugs & set(re.split(r"[^a-z]+", used)), path
 
 
 def test_every_module_says_why_it_exists():

@@ -18,6 +18,7 @@ import pytest
 
 from course_utils import data
 from course_utils.data import DataError, Split, files, loading, splits
+from course_utils.errors import UnknownNameError
 
 STAND_IN = SimpleNamespace(source="the stand-in")
 
@@ -283,7 +284,7 @@ def test_the_closed_split_never_touches_the_test_set(dataset):
 
 
 def test_a_split_that_nobody_made(dataset):
-    with pytest.raises(ValueError, match=r"'nobody'.*leopardi"):
+    with pytest.raises(UnknownNameError, match=r"'nobody'.*bas-ann"):
         splits.make(dataset, "nobody")
 
 

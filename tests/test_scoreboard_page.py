@@ -22,7 +22,7 @@ from conftest import ROOT
 from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace
 
-from course_utils import experiments, papers, records
+from course_utils import errors, experiments, papers, records
 from course_utils.records import RunRecord, tables
 
 pytestmark = pytest.mark.book
@@ -384,9 +384,9 @@ def test_a_chapters_table_says_what_the_page_says(book):
 
 
 def test_a_table_names_what_it_cannot_find(book):
-    with pytest.raises(papers.UnknownNameError, match=r"P2\.mnist\.test_accuracy"):
+    with pytest.raises(errors.UnknownNameError, match=r"P2\.mnist\.test_accuracy"):
         tables.claim_table(book.board, ["P2.mnist.test_acuracy"])
-    with pytest.raises(ValueError, match=r"no judgement of P2\.mnist\.test_accuracy"):
+    with pytest.raises(errors.UnknownNameError, match=r"judgement.*P2\.mnist\.test_accuracy"):
         tables.claim_table(book.board[:3], ["P2.mnist.test_accuracy"])
 
 

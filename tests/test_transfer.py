@@ -15,7 +15,7 @@ import pytest
 from course_utils import models, runtime
 from course_utils.data import Features, splits
 from course_utils.experiments import get, running
-from course_utils.models import pretrained, resnet
+from course_utils.models import pretrained, resnet, weights
 from course_utils.models.pretrained import WeightsError
 from course_utils.models.transfer import Setup
 from course_utils.papers.course.networks import TRANSFER
@@ -241,7 +241,7 @@ def test_an_untrained_body_is_resnet18s_in_all_but_its_widths():
 def test_experiments_draw_the_classifier_and_keep_the_body(monkeypatch, framework):
     """Whichever framework's rule draws the fresh layers, what was pretrained stays, also where it trains."""
     body = pretrained.untrained((64, 128, 256)).folded()
-    monkeypatch.setattr(running.weights, "find", lambda through: body)
+    monkeypatch.setattr(weights, "find", lambda through: body)
     model = models.build("transfer_everything_56", framework)
     built = arrays(model)
     assert all(np.array_equal(built[name], body.arrays[name]) for name in body.arrays)

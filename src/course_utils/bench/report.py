@@ -13,13 +13,14 @@ from typing import Any
 import numpy as np
 from scipy.stats import f_oneway
 
+from course_utils.errors import CourseError
 from course_utils.records.record import folder
 
 FULL = 60_000  # images of a whole epoch
 FORMAT = 1
 
 
-class ReportError(ValueError):
+class ReportError(CourseError, ValueError):
     """A file is no comparison's report. The message says which and why."""
 
 

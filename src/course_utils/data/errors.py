@@ -1,5 +1,7 @@
 """The one error that this room raises for files."""
 
+from course_utils.errors import CourseError
 
-class DataError(RuntimeError):
+
+class DataError(CourseError, RuntimeError):
     """A data file is missing, damaged or wrong. The message names the file, the fault and the remedy."""

@@ -11,6 +11,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from course_utils.errors import CourseError
+
 CHANNELS = {"layer1": 64, "layer2": 128, "layer3": 256, "layer4": 512}
 STAGES = tuple(CHANNELS)
 EPSILON = 1e-5  # of torch's batch normalization
@@ -18,7 +20,7 @@ _NORM = ("weight", "bias", "running_mean", "running_var")
 Arrays = Mapping[str, NDArray[np.float32]]
 
 
-class WeightsError(RuntimeError):
+class WeightsError(CourseError, RuntimeError):
     """Weights are missing, damaged or not ResNet-18's. The message names the file and the remedy."""
 
 

@@ -21,12 +21,13 @@ import jsonschema
 from course_utils._repository import root
 from course_utils.data import splits
 from course_utils.data.splits import Origin
+from course_utils.errors import CourseError
 
 SCHEMA_VERSION = 1
 DIGITS = 6  # significant digits kept of each float
 
 
-class RecordError(ValueError):
+class RecordError(CourseError, ValueError):
     """A record does not fit the schema, or its file cannot be read. The message says where and what."""
 
 

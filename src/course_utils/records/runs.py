@@ -15,13 +15,14 @@ from numpy.typing import NDArray
 
 from course_utils.claims import OURS
 from course_utils.data import CLASS_NAMES
+from course_utils.errors import CourseError
 from course_utils.records.compare import Measured
 from course_utils.records.record import RunRecord
 
 Reading = Callable[[RunRecord], float]
 
 
-class NotRunError(LookupError):
+class NotRunError(CourseError, LookupError):
     """No record of an experiment; `name` is the experiment's."""
 
     def __init__(self, name: str) -> None:

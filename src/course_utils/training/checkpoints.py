@@ -20,10 +20,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from course_utils.errors import CourseError
+
 Arrays = dict[str, NDArray]
 
 
-class CheckpointError(OSError):
+class CheckpointError(CourseError, OSError):
     """A checkpoint cannot be written or read. The message says where and what to do; the last one stands."""
 
 
