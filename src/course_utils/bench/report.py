@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import json
-import os
-import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,11 +11,13 @@ from typing import Any
 import numpy as np
 from scipy.stats import f_oneway
 
+from course_utils._files import as_json, rounded, write_whole
 from course_utils.errors import CourseError
 from course_utils.records.record import folder
 
 FULL = 60_000  # images of a whole epoch
 FORMAT = 1
+DIGITS = 5  # significant digits kept of each float
 
 
 class ReportError(CourseError, ValueError):
@@ -105,15 +105,7 @@ def write(report: Report, path: Path) -> Path:
     Raises:
         OSError: the folder cannot be written.
     """
-    text = json.dumps(_rounded(dataclasses.asdict(report)), indent=1, ensure_ascii=False)
-    text = re.sub(r"\[[\s\d.,eE+-]*\]", lambda match: re.sub(r"\s+", " ", match[0]), text) + "\n"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        partial.write_text(text, "utf8")
-        partial.replace(path)
-    finally:
-        partial.unlink(missing_ok=True)
+    write_whole(path, as_json(rounded(dataclasses.asdict(report), DIGITS)))
     return path
 
 
@@ -139,13 +131,3 @@ def committed(name: str) -> Report:
         ReportError: there is none.
     """
     return read(folder() / "bench" / f"{name}.json")
-
-
-def _rounded(value: Any) -> Any:
-    if isinstance(value, float):
-        return float(f"{value:.5g}")
-    if isinstance(value, dict):
-        return {key: _rounded(part) for key, part in value.items()}
-    if isinstance(value, list | tuple):
-        return [_rounded(part) for part in value]
-    return value

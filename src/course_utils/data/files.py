@@ -17,6 +17,7 @@ import pooch
 from filelock import FileLock
 from requests import exceptions as network
 
+from course_utils import _files
 from course_utils._repository import root
 from course_utils.data.errors import DataError
 
@@ -203,9 +204,6 @@ def is_intact(path: Path, checksum: str) -> bool:
 
 def set_aside(path: Path, fault: str) -> Path:
     """Rename a bad file to `<name>.bad-<n>` beside it and say so; nothing is deleted."""
-    number = 1
-    while (target := path.with_name(f"{path.name}.bad-{number}")).exists():
-        number += 1
-    path.rename(target)
+    target = _files.set_aside(path, "bad")
     print(f"{path.name}: {fault}; set aside as {target}")
     return target

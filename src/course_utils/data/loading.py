@@ -12,11 +12,11 @@ import sys
 import zipfile
 import zlib
 from functools import cache
-from pathlib import Path
 
 import numpy as np
 from filelock import FileLock
 
+from course_utils._files import whole
 from course_utils.data import files, sketch
 from course_utils.data.errors import DataError
 from course_utils.data.idx import read_idx
@@ -106,19 +106,11 @@ def _drawn_arrays() -> tuple[np.ndarray, ...]:
                 except _DAMAGE:
                     files.set_aside(path, "it cannot be read")
             arrays = sketch.draw()
-            _save(path, arrays)
+            with whole(path) as file:
+                np.savez_compressed(file, *arrays)
             return arrays
     except OSError:
         return sketch.draw()  # a folder that cannot be written: draw again each time
-
-
-def _save(path: Path, arrays: tuple[np.ndarray, ...]) -> None:
-    partial = path.with_name(f"{path.stem}.{os.getpid()}.part.npz")
-    try:
-        np.savez_compressed(partial, *arrays)
-        partial.replace(path)
-    finally:
-        partial.unlink(missing_ok=True)
 
 
 def _digits() -> Dataset:

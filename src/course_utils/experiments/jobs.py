@@ -10,7 +10,6 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import errno
-import glob
 import json
 import os
 import subprocess
@@ -26,11 +25,12 @@ from typing import Any, Literal
 from filelock import FileLock, Timeout
 
 from course_utils import data, records
+from course_utils._files import set_aside, sweep, write_whole
 from course_utils.experiments import catalog
 from course_utils.experiments.running import Setting, run
 from course_utils.experiments.specification import Experiment
 from course_utils.runtime.profile import PROFILES
-from course_utils.training import CheckpointError, set_aside
+from course_utils.training import CheckpointError
 from course_utils.training.checkpoints import SetAside
 
 Ending = Literal["finished", "was finished", "busy", "failed"]
@@ -202,8 +202,7 @@ def _is_alike(job: Job, record: records.RunRecord) -> bool:
 def _sweep(job: Job) -> None:
     """Remove what a process left that was killed while it wrote."""
     for path in (job.record, job.beside("checkpoint"), job.beside("progress")):
-        for part in path.parent.glob(f".{glob.escape(path.name)}.*.part"):
-            part.unlink(missing_ok=True)
+        sweep(path)
 
 
 def _remedy(job: Job, error: Exception) -> str:
@@ -250,13 +249,9 @@ def _note(job: Job, setting: Setting, epoch: int) -> None:
     epochs = PROFILES[setting.profile].epochs(job.specification.epochs)
     text = json.dumps(dataclasses.asdict(Progress(epoch, epochs, setting.threads)))
     path = job.beside("progress")
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
-        part.write_text(text, "utf8")
-        part.replace(path)
+        write_whole(path, text)
     except OSError as error:
-        with contextlib.suppress(OSError):
-            part.unlink()
         if os.name == "nt" and isinstance(error, PermissionError):
             return  # somebody is just reading it, which Windows does not allow; the next epoch will tell
         raise OSError(error.errno, error.strerror, str(path)) from error

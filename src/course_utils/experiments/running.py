@@ -22,6 +22,7 @@ from sklearn.metrics import average_precision_score
 from sklearn.preprocessing import StandardScaler
 
 from course_utils import data, models, runtime
+from course_utils._files import rounded
 from course_utils._repository import root
 from course_utils.data import Dataset, Features, Split, splits
 from course_utils.evaluation import UnderShifts, evaluate, reliability, under_shifts
@@ -33,6 +34,7 @@ from course_utils.runtime.profile import PROFILES
 from course_utils.training import Augmentation, Checkpoints, History, fit, predict
 
 SHIFTS = (1, 2, 3, 4)  # pixels by which the test images are moved, too
+DIGITS = 5  # significant digits of a history, one more than any paper prints
 
 
 @dataclass(frozen=True)
@@ -203,7 +205,7 @@ def _record(
         },
         hyperparameters=experiment.hyperparameters | _weights(experiment),
         history={
-            name: [_rounded(value) for value in getattr(history, name)]
+            name: rounded(getattr(history, name), DIGITS)
             for name in ("train_loss", "train_accuracy", "validation_loss", "validation_accuracy")
         },
         test={
@@ -243,11 +245,6 @@ def _weights(experiment: Experiment) -> dict[str, str]:
     """Which file the pretrained weights came from; it is told, not part of the specification."""
     pretrained = experiment.built.pretrained
     return {"weights_source": models.pretrained_body(pretrained, 0).source} if pretrained else {}
-
-
-def _rounded(value: float) -> float:
-    """Five significant digits, a digit more than any paper prints."""
-    return float(f"{value:.5g}")
 
 
 def processor() -> str:

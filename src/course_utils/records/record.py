@@ -9,8 +9,6 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
-import os
-import re
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -18,6 +16,7 @@ from typing import Any
 
 import jsonschema
 
+from course_utils._files import as_json, rounded, write_whole
 from course_utils._repository import root
 from course_utils.data import splits
 from course_utils.data.splits import Origin
@@ -111,20 +110,14 @@ def write(record: RunRecord, where: Path | None = None) -> Path:
         RecordError: it does not fit the schema.
         OSError: the folder cannot be written.
     """
-    content = _rounded(dataclasses.asdict(record))
+    content = rounded(dataclasses.asdict(record), DIGITS)
     _check(content, record.file_name)
     try:
-        text = _one_list_per_line(content)
+        text = as_json(content)
     except ValueError as error:  # NaN and infinity
         raise RecordError(f"{record.file_name}: {error}") from error
     target = (where or folder()) / record.file_name
-    target.parent.mkdir(parents=True, exist_ok=True)
-    partial = target.with_name(f".{target.name}.{os.getpid()}.part")
-    try:
-        partial.write_text(text, "utf8")
-        partial.replace(target)
-    finally:
-        partial.unlink(missing_ok=True)
+    write_whole(target, text)
     return target
 
 
@@ -171,19 +164,3 @@ def _check(content: Any, name: str) -> None:
 
 def _refuse(constant: str) -> None:
     raise ValueError(f"{constant} is not a number that a record may hold")
-
-
-def _rounded(value: Any) -> Any:
-    if isinstance(value, float):
-        return float(f"{value:.{DIGITS}g}")
-    if isinstance(value, dict):
-        return {key: _rounded(part) for key, part in value.items()}
-    if isinstance(value, list | tuple):
-        return [_rounded(part) for part in value]
-    return value
-
-
-def _one_list_per_line(content: dict[str, Any]) -> str:
-    """Indented JSON with lists of numbers kept on one line, so that records stay short and diffs readable."""
-    text = json.dumps(content, indent=1, ensure_ascii=False, allow_nan=False)
-    return re.sub(r"\[[\s\d.,eE+-]*\]", lambda match: re.sub(r"\s+", " ", match[0]), text) + "\n"

@@ -5,7 +5,7 @@ Plain arrays go in and come out; no framework tensor leaves this room. Judging p
 """
 
 from course_utils.training.augmentation import Augmentation
-from course_utils.training.checkpoints import CheckpointError, Checkpoints, set_aside
+from course_utils.training.checkpoints import CheckpointError, Checkpoints
 from course_utils.training.fitting import fit, predict
 from course_utils.training.history import History
 from course_utils.training.optimizers import Optimizer
@@ -21,5 +21,4 @@ __all__ = [
     "Pixels",
     "fit",
     "predict",
-    "set_aside",
 ]

@@ -6,10 +6,8 @@ predecessor in one step. What the arrays mean is the loops' affair.
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import io
-import os
 import warnings
 import zipfile
 from collections.abc import Callable
@@ -20,6 +18,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from course_utils._files import set_aside, whole
 from course_utils.errors import CourseError
 
 Arrays = dict[str, NDArray]
@@ -64,18 +63,12 @@ class Checkpoints:
         buffer = io.BytesIO()
         content: dict[str, Any] = {"key": _text(self.key), **arrays}
         np.savez(buffer, **content)
-        partial = self.path.with_name(f".{self.path.name}.{os.getpid()}.part")
         try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            with partial.open("wb") as file:
+            with whole(self.path) as file:
                 file.write(hashlib.sha256(buffer.getbuffer()).digest())
                 file.write(buffer.getbuffer())
-            partial.replace(self.path)
         except OSError as error:
             raise self._trouble("write", error) from error
-        finally:
-            with contextlib.suppress(OSError):  # where nothing could be written there is nothing to remove
-                partial.unlink()
         if self.after:
             self.after(epochs)
 
@@ -112,14 +105,6 @@ class Checkpoints:
             f"cannot {what} the checkpoint {self.path} ({error.strerror}); make room there, or set "
             "COURSE_CACHE_DIR to a folder that can be written, and run the same command again",
         )
-
-
-def set_aside(path: Path) -> Path:
-    """Rename a file that cannot be used, keeping earlier ones, and return its new place."""
-    number = 1
-    while (aside := path.with_name(f"{path.name}.damaged-{number}")).exists():
-        number += 1
-    return path.rename(aside)
 
 
 def _checked(content: bytes) -> Arrays:
