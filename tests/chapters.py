@@ -10,11 +10,36 @@ import nbformat
 
 ROOT = Path(__file__).resolve().parents[1]
 PATHS = sorted((ROOT / "chapters").glob("*.ipynb"))
+PARTS = re.compile(
+    r"""
+    ^\#\#\#[ ](?:Exercise[ ])?(?P<task>\d+)[.:][ ].+\n\n(?=[^\s\#<])
+    | ^\#+[ ](?P<heading>.+)
+    | ^<code>def[ ](?P<stub>\w+)\([^)]*\):\n(?:(?!</code>)[\s\S])*[ ]return[ ]\.\.\.</code>
+    | ^<code>checks\.ch\d\d\.(?P<check>\w+)\((?P=check)\)</code>
+    | <summary>Solution</summary>\s+```python\ndef[ ](?P<solution>\w+)
+    """,
+    re.M | re.X,
+)
 
 
 def read(name: str) -> Any:
     """The notebook `chapters/<name>.ipynb`."""
     return nbformat.read(ROOT / "chapters" / f"{name}.ipynb", as_version=4)
+
+
+def exercise_parts(name: str) -> list[tuple[str, str]]:
+    """What the exercises of a chapter consist of, in reading order: ("task", "1"), ("stub", "fold"), …
+
+    A heading is a task only where it has a number and a text follows; any other is "heading" and its words.
+    """
+    text = "\n".join(
+        f"<code>{cell.source}</code>" if cell.cell_type == "code" else cell.source
+        for cell in read(name).cells
+    )
+    exercises = text.split("\n## Exercises\n", 1)[1].split("\n## Quiz\n", 1)[0]
+    return [
+        (match.lastgroup, match[match.lastgroup]) for match in PARTS.finditer(exercises) if match.lastgroup
+    ]
 
 
 def solutions(name: str) -> dict[str, Any]:

@@ -63,7 +63,8 @@ def wait_until(condition: Callable[[], bool], what: str) -> None:
     """Wait for a condition, long enough for a busy machine."""
     end = time.monotonic() + DEADLINE
     while not condition():
-        assert time.monotonic() < end, f"waited in vain for {what}"
+        if time.monotonic() > end:
+            raise TimeoutError(f"waited in vain for {what}")
         time.sleep(0.02)
 
 

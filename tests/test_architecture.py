@@ -123,3 +123,41 @@ def test_no_room_below_the_papers_names_one():
 def test_every_module_says_why_it_exists():
     for path in FILES:
         assert ast.get_docstring(ast.parse(path.read_text("utf8"))), path
+
+
+# A shared machine is as slow as its other users make it: work is counted, seconds are only reported.
+CLOCK = re.compile(r"\b(perf_counter|process_time|monotonic|timeit|thread_time|time\(\)|getrusage)")
+DURATION = re.compile(r"seconds|elapsed|duration|took|minutes")
+DEADLINE = "runs.py"  # how long to wait for a process before the test is given up
+TESTS = sorted(path for path in (ROOT / "tests").rglob("*.py") if path != Path(__file__))
+
+
+def limits_on_durations(source: str) -> list[str]:
+    """Assertions that something takes less, or more, than a number of seconds; more than none may be asked."""
+    comparisons = [
+        comparison
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.Assert)
+        for comparison in ast.walk(node.test)
+        if isinstance(comparison, ast.Compare)
+    ]
+    return [
+        text
+        for comparison in comparisons
+        if DURATION.search(text := ast.unparse(comparison))
+        and any(isinstance(sign, (ast.Lt, ast.LtE, ast.Gt, ast.GtE)) for sign in comparison.ops)
+        and any(isinstance(side, ast.Constant) and side.value != 0 for side in comparison.comparators)
+    ]
+
+
+@pytest.mark.parametrize("path", TESTS, ids=lambda path: path.stem)
+def test_no_test_asserts_seconds(path):
+    source = path.read_text("utf8")
+    assert path.name == DEADLINE or not CLOCK.search(source), "count work: modules, cells, calls, epochs"
+    assert limits_on_durations(source) == []
+
+
+def test_limits_on_durations_are_found():
+    assert limits_on_durations("assert float(seconds) < 0.5 and 3 > 2") == ["float(seconds) < 0.5"]
+    assert limits_on_durations("assert again.seconds > 0\nassert a.seconds == b.seconds + 1") == []
+    assert CLOCK.search("start = time.time()") and CLOCK.search("from time import monotonic")

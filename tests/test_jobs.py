@@ -62,10 +62,9 @@ def test_kill_9_costs_an_epoch_at_most_and_ends_in_the_same_record(
     trained_job, undisturbed, tmp_path, monkeypatch
 ):
     gate = Gate(tmp_path / "gate")
-    command = [
-        sys.executable, "-m", "course_utils.experiments.jobs", str(os.getpid()), trained_job.as_json()
-    ]  # fmt: skip
-    with subprocess.Popen(command, env=os.environ | gate.environment, stdout=subprocess.PIPE) as process:
+    command = [sys.executable, "-m", "course_utils.experiments.jobs", trained_job.as_json()]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, env=os.environ | gate.environment, stdin=pipe, stdout=pipe) as process:
         wait_until(lambda: gate.holds(trained_job) or process.poll() is not None, "the first epoch")
         assert do(trained_job).ending == "busy", "another process is at it"
         process.send_signal(signal.SIGKILL)
@@ -172,6 +171,35 @@ def test_a_process_that_fails_is_quoted(job, tmp_path, monkeypatch):
     assert carry_out(job).message == "its process ended with 3: the end"
     monkeypatch.setattr(jobs.sys, "executable", str(tmp_path / "nowhere"))
     assert "cannot be started" in carry_out(job).message
+
+
+@pytest.fixture
+def launcher(tmp_path) -> str:
+    """Starts Python and waits for it, as `python.exe` does in a virtual environment on Windows."""
+    return script(tmp_path, f'"{sys.executable}" "$@"; exit $?')
+
+
+@posix
+def test_a_job_is_carried_out_behind_a_launcher(job, undisturbed, launcher, monkeypatch):
+    monkeypatch.setattr(jobs.sys, "executable", launcher)
+    outcome = carry_out(job)
+    assert outcome.ending == "finished", outcome.message
+    assert settled(job) == undisturbed.like(job)
+
+
+@posix
+def test_a_killed_caller_stops_its_job_behind_a_launcher(job, launcher, tmp_path):
+    gate = Gate(tmp_path / "gate")
+    code = (
+        "import sys\nfrom course_utils.experiments import jobs\n"
+        f"sys.executable = {launcher!r}\njobs.carry_out(jobs.Job.from_json({job.as_json()!r}))"
+    )
+    with subprocess.Popen([sys.executable, "-c", code], env=os.environ | gate.environment) as caller:
+        wait_until(lambda: gate.holds(job) or caller.poll() is not None, "the first epoch")
+        assert not is_free(job)
+        caller.kill()
+    wait_until(lambda: is_free(job), "the job to end with its caller")
+    assert not job.record.exists()
 
 
 def script(folder: Path, text: str) -> str:

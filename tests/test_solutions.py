@@ -7,7 +7,7 @@ import struct
 import numpy as np
 import pytest
 
-from chapters import PATHS, read, solutions
+from chapters import PATHS, exercise_parts, read, solutions
 from course_utils import checks
 
 EXERCISES = [
@@ -25,6 +25,17 @@ def check_of(chapter, name):
 def test_every_chapter_has_two_to_four():
     chapters = [exercise.values[0] for exercise in EXERCISES]
     assert all(2 <= chapters.count(path.stem) <= 4 for path in PATHS)
+
+
+@pytest.mark.parametrize("chapter", [path.stem for path in PATHS])
+def test_each_has_its_number_task_stub_check_and_solution(chapter):
+    parts = exercise_parts(chapter)
+    names = [name for kind, name in parts if kind == "stub"]
+    assert parts == [
+        part
+        for number, name in enumerate(names, start=1)
+        for part in (("task", str(number)), ("stub", name), ("check", name), ("solution", name))
+    ]
 
 
 @pytest.mark.parametrize(("chapter", "name"), EXERCISES)

@@ -15,7 +15,6 @@ import os
 import subprocess
 import sys
 import threading
-import time
 import warnings
 from dataclasses import dataclass
 from functools import partial
@@ -127,13 +126,17 @@ def carry_out(job: Job) -> Outcome:
         "OMP_NUM_THREADS": str(job.setting.threads),
         "TQDM_DISABLE": "1",
     }
-    command = [sys.executable, "-m", "course_utils.experiments.jobs", str(os.getpid()), job.as_json()]
+    command = [sys.executable, "-m", "course_utils.experiments.jobs", job.as_json()]
+    its_end, our_end = os.pipe()  # nothing is ever written: it closes when we end, however we end
     try:
         process = subprocess.run(
-            command, env=environment, capture_output=True, encoding="utf8", errors="replace"
+            command, stdin=its_end, env=environment, capture_output=True, encoding="utf8", errors="replace"
         )
     except OSError as error:
         return Outcome(job, "failed", f"its process cannot be started: {error}")
+    finally:
+        os.close(its_end)
+        os.close(our_end)
     said = [line for line in process.stdout.splitlines() if line.startswith(REPORT)]
     if said:
         told = json.loads(said[-1].removeprefix(REPORT))
@@ -257,16 +260,27 @@ def _note(job: Job, setting: Setting, epoch: int) -> None:
         raise OSError(error.errno, error.strerror, str(path)) from error
 
 
-def _watch(parent: int) -> None:
-    """End this process when the one that wants its result is gone."""
-    while os.getppid() == parent:
-        time.sleep(0.5)
-    os._exit(1)
+def _watch() -> None:
+    """End this process when the one that wants its result is gone, and with it the other end of standard input.
+
+    The parent's number would not do: on Windows a launcher stands between the two.
+    """
+    pipe = os.dup(0)
+    os.dup2(
+        os.open(os.devnull, os.O_RDONLY), 0
+    )  # on Windows libraries that look at it would wait for the pipe
+
+    def wait() -> None:
+        while os.read(pipe, 1):
+            pass
+        os._exit(1)
+
+    threading.Thread(target=wait, daemon=True).start()
 
 
-def main(parent: str, text: str) -> None:
+def main(text: str) -> None:
     """Do the job, and tell what became of it, and which files were set aside, in the last line."""
-    threading.Thread(target=_watch, args=(int(parent),), daemon=True).start()
+    _watch()
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always", SetAside)
         outcome = do(Job.from_json(text))
