@@ -26,7 +26,7 @@ def test_both_frameworks_give_the_same_logits(network, dataset):
 
 @pytest.mark.parametrize("framework", ["torch", "keras"])
 def test_every_network_whose_layers_are_written_is_listed(framework):
-    listed = {network.name for network in models.networks() if not network.setup}
+    listed = {network.name for network in models.networks() if not network.pretrained}
     written = [vars(module) for module in _papers.modules(f"{framework}_networks")]
     assert {name for each in written for name, value in each.items() if callable(value)} == listed
 

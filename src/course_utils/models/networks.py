@@ -46,7 +46,8 @@ class Network:
         parameters: trainable parameters, counted by hand from the paper and our choices.
         pretrained: the part whose weights must be found before the network can be built; None where all of
             it is trained from scratch.
-        setup: for a network that `resnet` builds from a setup and that has no builder of its own.
+        setup: how a network on a pretrained body is set up, where it is not the plain way: frozen between two fresh
+            ends. Such networks are built from their setup and have no builder of their own.
     """
 
     name: str
@@ -101,13 +102,9 @@ def builder(name: str, framework: str | None = None, seed: int = 0) -> Callable[
         WeightsError: pretrained weights that it needs are not at hand.
     """
     entry, wanted = network(name), framework or runtime.framework()
-    if entry.setup is None or entry.pretrained is None:
-        layers = _papers.part(entry.paper, f"{wanted}_networks")
-        return getattr(layers, entry.name)
-    body = pretrained_body(entry.pretrained, seed)
-    if wanted == "torch":
-        return partial(resnet.torch_resnet18, body, entry.setup)
-    return partial(resnet.keras_resnet18, body, setup=entry.setup)
+    if entry.pretrained is None:
+        return getattr(_papers.part(entry.paper, f"{wanted}_networks"), entry.name)
+    return _on(pretrained_body(entry.pretrained, seed), entry, wanted)
 
 
 def build(name: str, framework: str | None = None, seed: int = 0) -> Any:
@@ -124,12 +121,36 @@ def build(name: str, framework: str | None = None, seed: int = 0) -> Any:
         UnknownNameError: there is none.
         WeightsError: pretrained weights that it needs are not at hand.
     """
-    entry, wanted = network(name), framework or runtime.framework()
+    wanted = framework or runtime.framework()
     runtime.seed_everything(seed)
-    model = builder(name, wanted, seed)()
-    if entry.defaults == wanted:
+    return _drawn(network(name), wanted, builder(name, wanted, seed)())
+
+
+def blank(name: str, framework: str | None = None) -> Any:
+    """The same network with a random body in place of a pretrained one: to look at its layers.
+
+    Raises:
+        UnknownNameError: there is none.
+    """
+    entry, wanted = network(name), framework or runtime.framework()
+    if entry.pretrained is None:
+        return build(name, wanted)
+    body = _random_body(entry.pretrained.through, 0)
+    return _drawn(entry, wanted, _on(body.folded() if entry.pretrained.folded else body, entry, wanted)())
+
+
+def _on(body: Weights, entry: Network, framework: str) -> Callable[[], Any]:
+    """Builds a network on a body, by its setup or by the plain one: frozen between two fresh ends."""
+    setup = entry.setup or Setup(body.through)
+    if framework == "torch":
+        return partial(resnet.torch_resnet18, body, setup)
+    return partial(resnet.keras_resnet18, body, setup=setup)
+
+
+def _drawn(entry: Network, framework: str, model: Any) -> Any:
+    if entry.defaults == framework:
         return model
-    draw = {"torch": draw_like_keras, "keras": draw_like_torch}[wanted]
+    draw = {"torch": draw_like_keras, "keras": draw_like_torch}[framework]
     return draw(model, only=entry.setup.fresh if entry.setup else ())
 
 
@@ -140,6 +161,10 @@ def pretrained_body(wanted: Pretrained, seed: int) -> Weights:
         WeightsError: they are not at hand.
     """
     if wanted.trained_on == "nothing":
-        return untrained(list(CHANNELS.values())[: STAGES.index(wanted.through) + 1], seed)
+        return _random_body(wanted.through, seed)
     found = weights.find(wanted.through)
     return found.folded() if wanted.folded else found
+
+
+def _random_body(through: str, seed: int) -> Weights:
+    return untrained(list(CHANNELS.values())[: STAGES.index(through) + 1], seed)

@@ -25,17 +25,3 @@ def leopardi_customnet() -> keras.Model:
         layers.Conv2D(128, 3, padding="same"), norm(), layers.ReLU(), layers.Dropout(0.5),
         layers.Flatten(), layers.Dense(10),
     ])  # fmt: skip
-
-
-def leopardi_resnet18() -> keras.Model:
-    """P4's ResNet-18: only a new first convolution and a new last layer train, ImageNet's body is frozen."""
-    from course_utils.models import resnet, weights
-
-    return resnet.keras_resnet18(weights.find("layer4"))
-
-
-def leopardi_resnet18_layer3() -> keras.Model:
-    """P4's ResNet-18 cut after its third stage. Folded, so that every file of weights makes the same network."""
-    from course_utils.models import resnet, weights
-
-    return resnet.keras_resnet18(weights.find("layer3").folded())

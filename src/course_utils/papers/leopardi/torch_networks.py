@@ -21,17 +21,3 @@ def leopardi_customnet() -> nn.Module:
         nn.Conv2d(64, 128, 3, padding=1), nn.BatchNorm2d(128), nn.ReLU(), nn.Dropout(0.5),
         nn.Flatten(), nn.Linear(6272, 10),
     )  # fmt: skip
-
-
-def leopardi_resnet18() -> nn.Module:
-    """P4's ResNet-18: only a new first convolution and a new last layer train, ImageNet's body is frozen."""
-    from course_utils.models import resnet, weights
-
-    return resnet.torch_resnet18(weights.find("layer4"))
-
-
-def leopardi_resnet18_layer3() -> nn.Module:
-    """P4's ResNet-18 cut after its third stage. Folded, so that every file of weights makes the same network."""
-    from course_utils.models import resnet, weights
-
-    return resnet.torch_resnet18(weights.find("layer3").folded())
