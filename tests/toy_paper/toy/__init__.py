@@ -1,0 +1,1 @@
+"""P6: a paper made up for a test, in one folder."""

@@ -1,0 +1,23 @@
+"""P6's experiment."""
+
+from course_utils.claims import Choice
+from course_utils.experiments.specification import Experiment
+from course_utils.training import Optimizer
+
+EXPERIMENTS = (
+    Experiment(
+        name="toy-line",
+        title="P6's one layer",
+        paper="toy",
+        reproduces="line",
+        network="toy_line",
+        split="toy",
+        validates_on="nothing",
+        optimizer=Optimizer.of("sgd", "torch", 0.1),
+        batch_size=32,
+        epochs=2,
+        choices=(Choice("learning rate", "0.1", "Not given."),),
+        seeds=3,
+        shifts=False,
+    ),
+)
