@@ -8,8 +8,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 UV_VERSION := 0.13.8
-# As many tests at once as there are cores, each with one thread: two processes that both want two cores wait for each other.
-PYTEST := OMP_NUM_THREADS=1 $(BIN)/pytest -n logical --maxprocesses 8 --dist loadfile --durations=5
+PYTEST := $(BIN)/pytest -n logical --maxprocesses 8 --durations=5  # conftest.py says how they share the machine
 
 export COURSE_PROFILE ?= quick
 export COURSE_FRAMEWORK ?= torch
@@ -64,7 +63,7 @@ test-units: $(INSTALLED)  ## the package's own tests
 test-chapters: $(INSTALLED)  ## every chapter, strictly, in PyTorch and in Keras
 	@for framework in torch keras; do \
 	  echo "== chapters in $$framework, profile $$COURSE_PROFILE"; \
-	  COURSE_FRAMEWORK=$$framework TQDM_DISABLE=1 $(PYTEST) --nbval --nbval-current-env chapters/ -p no:cacheprovider || exit 1; \
+	  COURSE_FRAMEWORK=$$framework $(PYTEST) --nbval chapters/ || exit 1; \
 	done
 
 test-book: $(INSTALLED)  ## the build's promises, and every page in a real browser

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from typer.testing import CliRunner
 
 from course_utils.cli import app
 from course_utils.data import files
+from course_utils.models import weights
 
 runner = CliRunner()
 
@@ -77,5 +79,46 @@ def test_download_repairs_a_damaged_file(monkeypatch, tmp_path):
     damaged.write_bytes(b"x")
     asked = []
     monkeypatch.setattr(files, "find", asked.append)
+    monkeypatch.setenv("COURSE_OFFLINE", "1")
     runner.invoke(app, ["data", "--download"])
     assert asked == ["FashionMNIST"]
+
+
+@pytest.fixture
+def given(monkeypatch, tmp_path: Path) -> Path:
+    """A data folder of the user's with every registered file of Fashion-MNIST, and no cache."""
+    name, content = "FashionMNIST/raw/part.gz", b"the official file"
+    monkeypatch.setattr(files, "registry", lambda: {name: hashlib.sha256(content).hexdigest()})
+    monkeypatch.setenv("COURSE_DATA_DIR", str(tmp_path / "given"))
+    monkeypatch.setenv("COURSE_CACHE_DIR", str(tmp_path / "cache"))
+    path = tmp_path / "given" / name
+    path.parent.mkdir(parents=True)
+    path.write_bytes(content)
+    return path
+
+
+def test_download_says_that_given_files_are_used_and_that_weights_are_fetched(monkeypatch, given):
+    monkeypatch.setattr(weights, "fetch", lambda: "fetched [here]")
+    result = runner.invoke(app, ["data", "--download"], env={"COLUMNS": "400"})
+    assert result.exit_code == 0, result.output
+    assert f"COURSE_DATA_DIR is {given.parents[2]}: its files are used as they are" in result.output
+    assert "weights (chapter 06): fetched [here]" in result.output
+
+
+def test_a_damaged_given_file_is_no_reason_to_download(monkeypatch, given):
+    monkeypatch.setattr(weights, "fetch", lambda: "fetched")
+    monkeypatch.setattr(files, "find", lambda family: pytest.fail("it downloads"))
+    given.write_bytes(b"x")
+    result = runner.invoke(app, ["data", "--download"], env={"COLUMNS": "400"})
+    assert result.exit_code == 1
+    assert "DAMAGED" in result.output and "none was downloaded" in result.output
+    assert given.read_bytes() == b"x"
+
+
+def test_weights_that_cannot_be_fetched_are_an_error_and_looking_for_them_is_none(monkeypatch, given):
+    monkeypatch.delenv("COURSE_WEIGHTS_DIR", raising=False)
+    monkeypatch.setenv("COURSE_OFFLINE", "1")
+    looked = runner.invoke(app, ["data"], env={"COLUMNS": "400"})
+    assert looked.exit_code == 0 and "course data --download" in looked.output
+    result = runner.invoke(app, ["data", "--download"], env={"COLUMNS": "400"})
+    assert result.exit_code == 1 and "COURSE_OFFLINE forbids" in result.output

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import pickle
+import sys
 from collections import OrderedDict
 from functools import cache
 from pathlib import Path
@@ -13,6 +14,7 @@ import numpy as np
 import pooch
 import pytest
 from requests import exceptions as network
+from safetensors.numpy import save_file
 
 from course_utils import models, runtime
 from course_utils.data import Split
@@ -416,7 +418,7 @@ def test_a_file_with_the_official_name_must_be_the_official_file(folder):
 
 
 def test_an_empty_or_wrong_folder_is_named(folder, monkeypatch):
-    with pytest.raises(WeightsError, match=r"(?s)COURSE_WEIGHTS_DIR is .* no \.pth file"):
+    with pytest.raises(WeightsError, match=r"(?s)COURSE_WEIGHTS_DIR is .* no \.pth or \.safetensors file"):
         weights.find("layer1")
     monkeypatch.setenv("COURSE_WEIGHTS_DIR", str(folder / "nowhere"))
     with pytest.raises(WeightsError, match="is not a folder"):
@@ -509,6 +511,115 @@ def test_without_torch_the_weights_cannot_be_read(folder, monkeypatch):
     monkeypatch.setitem(__import__("sys").modules, "torch", None)
     with pytest.raises(WeightsError, match=r"pip install 'course-utils\[torch\]'"):
         weights.find("layer1")
+
+
+# --- a copy for machines without torch ---
+
+
+@pytest.fixture
+def copy(served, tmp_path):
+    """The copy that `course data --download` has made in the cache, torchvision's file beside it."""
+    assert f"downloaded; for machines without torch, {tmp_path}" in weights.fetch()
+    return tmp_path / "cache" / "weights" / weights.COPY
+
+
+@pytest.fixture
+def no_torch(monkeypatch):
+    """Call it to make torch look as if it were not installed."""
+    return lambda: (
+        monkeypatch.setitem(sys.modules, "torch", None),
+        monkeypatch.setattr(runtime, "installed", lambda name: name != "torch"),
+    )
+
+
+def test_fetching_again_changes_nothing(copy, served):
+    before = copy.read_bytes(), copy.stat().st_mtime_ns
+    told = weights.fetch()
+    assert "intact" in told and str(copy) in told and str(copy.with_name(weights.NAME)) in told
+    assert len(served[1]) == 1
+    assert (copy.read_bytes(), copy.stat().st_mtime_ns) == before
+    assert sorted(path.suffix for path in copy.parent.iterdir()) == [".lock", ".pth", ".safetensors"]
+
+
+@pytest.mark.parametrize("place", ["the cache", "COURSE_WEIGHTS_DIR"])
+def test_a_copy_serves_every_cut_without_torch(copy, no_torch, served, monkeypatch, place):
+    if place == "the cache":
+        copy.with_name(weights.NAME).unlink()
+    else:  # with the official file, which cannot be read, beside it
+        monkeypatch.setenv("COURSE_WEIGHTS_DIR", str(copy.parent))
+    wanted = {name: value.numpy() for name, value in state().items()}
+    no_torch()
+    for stage in STAGES:
+        found = weights.find(stage)
+        assert (found.through, found.source) == (stage, weights.SOURCES[weights.OFFICIAL])
+        assert found.arrays.keys() == pretrained.shapes(stage).keys()
+        assert all(np.array_equal(value, wanted[name]) for name, value in found.arrays.items())
+        assert weights.missing(stage) is None
+    assert str(copy.parent) in weights.fetch()
+    assert len(served[1]) == 1
+
+
+def test_a_damaged_copy_is_refused_without_torch_and_made_anew_with_it(copy, no_torch, monkeypatch):
+    content = bytearray(copy.read_bytes())
+    content[-7] ^= 1  # one bit of one number
+    copy.write_bytes(content)
+    with monkeypatch.context() as patch:
+        patch.setattr(runtime, "installed", lambda name: name != "torch")
+        with pytest.raises(WeightsError, match=rf"{weights.COPY}: it is damaged, .*; replace it"):
+            weights.find("layer1")
+    weights.fetch()
+    no_torch()
+    assert weights.find("layer4").through == "layer4"
+
+
+def test_a_damaged_copy_alone_is_no_reason_not_to_download(copy, served):
+    copy.with_name(weights.NAME).unlink()
+    copy.write_bytes(copy.read_bytes()[:-4])
+    assert weights.find("layer1").through == "layer1"
+    assert len(served[1]) == 2
+
+
+@pytest.mark.parametrize(
+    ("content", "fault"),
+    [(b"", "cannot be read as weights"), (b"\xff" * 100, "cannot be read as weights"), ({}, "no copy that")],
+    ids=["empty", "no safetensors", "somebody else's"],
+)
+def test_what_is_no_copy_is_refused(folder, content, fault):
+    path = folder / weights.COPY
+    if isinstance(content, bytes):
+        path.write_bytes(content)
+    else:
+        save_file({"conv1.weight": np.zeros((64, 3, 7, 7), np.float32)}, path, content)
+    with pytest.raises(WeightsError, match=fault):
+        weights.find("layer1")
+
+
+def test_a_copy_of_a_file_of_unknown_origin_says_so(folder):
+    arrays = dict(body("layer4").arrays)
+    facts = {"made_from": "0" * 64, "arrays": weights._digest(arrays)}
+    save_file(arrays, folder / weights.COPY, facts)
+    with pytest.warns(UserWarning, match="unknown origin"):
+        weights.find("layer1")
+    with pytest.raises(WeightsError, match="only torchvision's official file serves"):
+        weights.find("layer4")
+
+
+def test_without_torch_the_official_file_asks_for_its_copy(served, no_torch):
+    no_torch()
+    assert f"reading it takes torch, or {weights.COPY}" in weights.fetch()
+    with pytest.raises(WeightsError, match=rf"get {weights.COPY} from a machine that has torch"):
+        weights.find("layer1")
+
+
+def test_fetching_leaves_a_given_folder_alone(folder, official):
+    official(folder / weights.NAME)
+    assert "nothing was downloaded or written" in weights.fetch()
+    assert [path.name for path in folder.iterdir()] == [weights.NAME]
+
+
+def test_fetching_offline_says_what_to_do():
+    with pytest.raises(WeightsError, match="COURSE_OFFLINE forbids downloading it; set COURSE_WEIGHTS_DIR"):
+        weights.fetch()
 
 
 # --- the real weights, where there are any ---

@@ -28,7 +28,7 @@ CONVOLUTIONAL = 9.5  # seconds of the machine on which chapters were timed: an e
 def data(
     download: Annotated[bool, typer.Option("--download", help="Fetch what is missing, now.")] = False,
 ) -> None:
-    """Show where the datasets' files are and whether they are intact."""
+    """Show where the datasets' files and the pretrained weights are, and whether they are intact."""
     from course_utils.data import DataError, files
 
     table = Table("file", "status", title=f"in {_folder()}", title_justify="left")
@@ -36,7 +36,8 @@ def data(
     given = os.environ.get("COURSE_DATA_DIR")
     for name, checksum in files.registry().items():
         path = files.place(name)
-        if download and not given and not (path.is_file() and files.is_intact(path, checksum)):
+        ours = not given or Path(given) not in path.parents
+        if download and ours and not (path.is_file() and files.is_intact(path, checksum)):
             try:
                 files.find(name.split("/")[0])
             except DataError as error:
@@ -48,6 +49,9 @@ def data(
         missing += status != "intact"
         table.add_row(name, status)
     console.print(table)
+    if download and given:
+        told = f"COURSE_DATA_DIR is {given}: its files are used as they are, and none was downloaded in their place."
+        console.print(escape(told), soft_wrap=True)
     if missing:
         remedy = (
             f"Put the official files into {given}, or unset COURSE_DATA_DIR."
@@ -56,7 +60,22 @@ def data(
             "stand-in and say so."
         )
         console.print(escape(f"{missing} of {len(files.registry())} files are not usable. {remedy}"))
-    raise typer.Exit(1 if missing else 0)
+    has_weights = _show_weights(download)
+    raise typer.Exit(1 if missing or (download and not has_weights) else 0)
+
+
+def _show_weights(download: bool) -> bool:
+    """Say where ResNet-18's weights are, fetched if asked for; whether they are here."""
+    from course_utils.models import weights
+
+    try:
+        fault = None if download else weights.missing("layer1")
+        told = weights.fetch() if download else fault or "at hand"
+    except weights.WeightsError as error:
+        console.print(f"[red]{escape(f'weights (chapter 06): {error}')}[/red]", soft_wrap=True)
+        return False
+    console.print(escape(f"weights (chapter 06): {told}"), soft_wrap=True)
+    return fault is None
 
 
 def _folder() -> Path:

@@ -2,10 +2,15 @@
 
 Only a file that fits ResNet-18 in every name and shape is used, and only as far as it goes: a file that
 ends at layer3 serves networks that are cut there. It builds no network; `resnet` does.
+
+torchvision's file takes torch to read. `fetch` keeps a copy of its arrays for machines without torch. The file is
+checked when the copy is made; the copy carries that file's SHA-256 and the SHA-256 of its own arrays, which is
+checked whenever it is read. So damage shows; whoever forges a copy forges both, so take it from your teacher only.
 """
 
 from __future__ import annotations
 
+import hashlib
 import os
 import warnings
 from dataclasses import replace
@@ -14,14 +19,18 @@ from typing import Any
 
 import numpy as np
 import pooch
+import safetensors
 from filelock import FileLock
 from numpy.typing import NDArray
 from requests import exceptions as network
+from safetensors.numpy import save_file
 
+from course_utils import runtime
 from course_utils.data import DataError, files
 from course_utils.models.pretrained import STAGES, Arrays, Weights, WeightsError, shapes
 
 NAME = "resnet18-f37072fd.pth"
+COPY = "resnet18-f37072fd.safetensors"
 ADDRESS = f"https://download.pytorch.org/models/{NAME}"
 OFFICIAL = "f37072fd47e89c5e827621c5baffa7500819f7896bbacec160b1a16c560e07ec"
 SOURCES = {  # by SHA-256: what is known of a file
@@ -35,8 +44,8 @@ SOURCES = {  # by SHA-256: what is known of a file
 def find(through: str) -> Weights:
     """ResNet-18's weights through a stage, from disk or, where nothing forbids it, from the network.
 
-    Looks for .pth files in `COURSE_WEIGHTS_DIR`, if that is set; then for torchvision's official file in the
-    cache; then downloads it (45 MB), unless `COURSE_WEIGHTS_DIR` or `COURSE_OFFLINE` is set. The whole
+    Looks for files in `COURSE_WEIGHTS_DIR`, if that is set; then for torchvision's official file, or the copy
+    that needs no torch, in the cache; then downloads it (45 MB), unless `COURSE_WEIGHTS_DIR` or `COURSE_OFFLINE` is set. The whole
     network comes from the official file only.
 
     Args:
@@ -65,14 +74,14 @@ def at_hand(through: str) -> Weights | None:
                 return _trusted(read(path), through)
             except WeightsError as error:
                 faults.append(str(error))
-    if _is_official(_cached()):
-        return read(_cached()).cut(through)
+    if kept := _in_cache():
+        return read(kept).cut(through)
     if not given:
         return None
     raise WeightsError(
         f"COURSE_WEIGHTS_DIR is {given}, which has no ResNet-18 through {through}"
-        + "".join(f"\n  {fault}" for fault in faults or ["it has no .pth file at all"])
-        + f"\nPut torchvision's official {NAME} there, or unset COURSE_WEIGHTS_DIR to download it"
+        + "".join(f"\n  {fault}" for fault in faults or ["it has no .pth or .safetensors file at all"])
+        + f"\nPut torchvision's official {NAME} there, or {COPY} where torch is not installed, or unset COURSE_WEIGHTS_DIR to download it"
     )
 
 
@@ -85,7 +94,7 @@ def missing(through: str) -> str | None:
         return f"{_title(through)} are not at hand: {error}"
     return (
         f"{_title(through)} are not at hand: set COURSE_WEIGHTS_DIR to a folder that has {NAME}, "
-        "or download it (45 MB): python -m course_utils.models.weights"
+        "or download it (45 MB): course data --download"
     )
 
 
@@ -95,10 +104,11 @@ def _title(through: str) -> str:
 
 
 def _candidates(folder: Path) -> list[Path]:
-    """The folder's .pth files, the official one first."""
+    """The folder's files of weights: those that torch reads before the copies, and the official one first."""
     if not folder.is_dir():
         raise WeightsError(f"COURSE_WEIGHTS_DIR is {folder}, which is not a folder; correct it or unset it")
-    return sorted(folder.glob("*.pth"), key=lambda path: (path.name != NAME, path.name))
+    found = [*folder.glob("*.pth"), *folder.glob("*.safetensors")]
+    return sorted(found, key=lambda path: (path.suffix, path.name not in (NAME, COPY), path.name))
 
 
 def _trusted(weights: Weights, through: str) -> Weights:
@@ -112,7 +122,7 @@ def _trusted(weights: Weights, through: str) -> Weights:
 
 
 def read(path: Path) -> Weights:
-    """The weights in a .pth file, through the last stage that it has whole. No pickled code is run.
+    """The weights in a .pth file or a copy of one, through the last stage that it has whole. No pickled code is run.
 
     Raises:
         WeightsError: the file cannot be read, is not what its name says, or does not fit ResNet-18.
@@ -121,7 +131,8 @@ def read(path: Path) -> Weights:
         checksum = files.sha256(path)
         if path.name == NAME and checksum != OFFICIAL:
             raise WeightsError(f"it is damaged: its SHA-256 is {checksum}, not {OFFICIAL}; replace it")
-        arrays = _checked(_load(path))
+        state, checksum = _load_copy(path) if path.suffix == ".safetensors" else (_load(path), checksum)
+        arrays = _checked(state)
         last = _last_whole_stage(arrays)
     except OSError as error:
         raise WeightsError(f"{path} cannot be read ({error}); make it readable, or replace it") from error
@@ -138,7 +149,8 @@ def _load(path: Path) -> Any:
         import torch
     except ImportError as error:
         raise WeightsError(
-            "it is read with torch, which is not installed: pip install 'course-utils[torch]'"
+            "it is read with torch, which is not installed: pip install 'course-utils[torch]', or get "
+            f"{COPY} from a machine that has torch (`course data --download` makes it)"
         ) from error
     try:
         return torch.load(path, map_location="cpu", weights_only=True)
@@ -147,6 +159,29 @@ def _load(path: Path) -> Any:
         raise WeightsError(
             f"it cannot be read as weights ({type(error).__name__}: {fault}); replace it"
         ) from error
+
+
+def _load_copy(path: Path) -> tuple[dict[str, NDArray[Any]], str]:
+    """The arrays of a copy, and the SHA-256 of the file that they were copied from."""
+    try:
+        with safetensors.safe_open(path, framework="numpy") as file:
+            facts = file.metadata() or {}
+            arrays = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 - it is no dictionary
+    except (safetensors.SafetensorError, ValueError, TypeError, AttributeError) as error:
+        raise WeightsError(f"it cannot be read as weights ({type(error).__name__}); replace it") from error
+    if facts.get("arrays") != _digest(arrays):
+        raise WeightsError("it is damaged, or no copy that `course data --download` has made; replace it")
+    return arrays, facts.get("made_from", "")
+
+
+def _digest(arrays: Arrays) -> str:
+    """SHA-256 over names, shapes and numbers, in the order of the names."""
+    total = hashlib.sha256()
+    for name in sorted(arrays):
+        array = np.ascontiguousarray(arrays[name])
+        total.update(f"{name} {array.dtype} {array.shape}\n".encode())
+        total.update(array.tobytes())
+    return total.hexdigest()
 
 
 def _checked(state: Any) -> dict[str, NDArray[np.float32]]:
@@ -172,18 +207,80 @@ def _last_whole_stage(arrays: Arrays) -> str:
 
 
 def _array(name: str, value: Any, shape: tuple[int, ...]) -> NDArray[np.float32]:
+    array = value if isinstance(value, np.ndarray) else _from_tensor(name, value)
+    if array.dtype != np.float32:
+        raise WeightsError(f"its {name} is {array.dtype}, not float32")
+    if array.shape != shape:
+        raise WeightsError(f"its {name} is {list(array.shape)}, not {list(shape)}")
+    if not np.isfinite(array).all() or (name.endswith("running_var") and (array < 0).any()):
+        raise WeightsError(f"its {name} holds numbers that no trained network has")
+    return array
+
+
+def _from_tensor(name: str, value: Any) -> NDArray[np.float32]:
     import torch
 
     if not isinstance(value, torch.Tensor) or not value.is_floating_point():
         raise WeightsError(f"its {name} is not a tensor of floating-point numbers")
     if value.layout != torch.strided or value.device.type != "cpu":
         raise WeightsError(f"its {name} is not a plain tensor")
-    if tuple(value.shape) != shape:
-        raise WeightsError(f"its {name} is {list(value.shape)}, not {list(shape)}")
-    array = np.array(value.detach().float().numpy())  # a copy that nothing else holds
-    if not np.isfinite(array).all() or (name.endswith("running_var") and (array < 0).any()):
-        raise WeightsError(f"its {name} holds numbers that no trained network has")
-    return array
+    return np.array(value.detach().float().numpy())  # a copy that nothing else holds
+
+
+def fetch() -> str:
+    """Have the weights here, and with torch a copy for machines without it; what was done, and where, in words.
+
+    Raises:
+        WeightsError: as `find`; or the copy cannot be written.
+    """
+    if given := os.environ.get("COURSE_WEIGHTS_DIR"):
+        found = at_hand(STAGES[0])
+        assert found is not None  # with a folder given, it is found or an error
+        return f"from COURSE_WEIGHTS_DIR, {given} ({found.source}); nothing was downloaded or written"
+    kept = _in_cache()
+    path = kept or _download()
+    told = f"{path}, {'intact' if kept else 'downloaded'}"
+    if path.name == COPY:
+        return f"{told}; the copy that is read without torch ({read(path).source})"
+    if not runtime.installed("torch"):
+        return f"{told}; reading it takes torch, or {COPY}, which this command makes where torch is installed"
+    return f"{told}; for machines without torch, {_copied(path)}"
+
+
+def _copied(path: Path) -> Path:
+    """The copy beside the official file, made unless it is there and whole."""
+    copy = path.with_name(COPY)
+    part = copy.with_name(f".{copy.name}.{os.getpid()}.part")
+    try:
+        with FileLock(path.with_suffix(".lock")):
+            if not _is_whole(copy):
+                arrays = dict(read(path).arrays)
+                save_file(arrays, part, {"made_from": files.sha256(path), "arrays": _digest(arrays)})
+                part.replace(copy)
+        return copy
+    except (OSError, safetensors.SafetensorError) as error:
+        raise WeightsError(f"{copy} cannot be written ({error}). Make room there") from error
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _in_cache() -> Path | None:
+    """The cache's official file; its copy, where torch is not installed or the file is not there; None."""
+    path, copy = _cached(), _cached().with_name(COPY)
+    has_official, has_torch = _is_official(path), runtime.installed("torch")
+    if copy.is_file() and not has_torch:  # even if damaged: its fault says more than the other's
+        return copy
+    if has_official:
+        return path
+    return copy if has_torch and _is_whole(copy) else None
+
+
+def _is_whole(copy: Path) -> bool:
+    try:
+        read(copy)
+    except WeightsError:
+        return False
+    return True
 
 
 def _cached() -> Path:
@@ -220,10 +317,3 @@ def _download() -> Path:
         ) from error
     except OSError as error:
         raise WeightsError(f"{path.parent} cannot be written ({error}). Make room, or {remedy}") from error
-
-
-if __name__ == "__main__":
-    try:
-        print(find(STAGES[-1]).source)
-    except WeightsError as fault:
-        raise SystemExit(str(fault)) from fault

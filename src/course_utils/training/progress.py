@@ -1,6 +1,7 @@
 """The progress bar of `fit`: steps done, time left, loss and accuracy.
 
-`TQDM_DISABLE=1` silences it, as everywhere where tqdm is used (its notebook bar needs to be told).
+`TQDM_DISABLE=1` silences it and `TQDM_MININTERVAL=10` draws it every ten seconds at most, as everywhere where
+tqdm is used (its notebook bar needs to be told).
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ class EpochMeter:
             total=epochs * steps,
             initial=done * steps,
             unit="batch",
-            mininterval=0.25,
+            mininterval=float(os.environ.get("TQDM_MININTERVAL", "0.25")),
             leave=False,
             disable=silent,
         )
