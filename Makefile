@@ -47,7 +47,7 @@ $(INSTALLED): requirements.lock pyproject.toml
 	echo "== installed in $$((SECONDS - start)) s" && touch $@
 
 book: $(INSTALLED)  ## execute what changed, write the pages, say where they are
-	@$(BIN)/python book/build.py
+	@$(BIN)/python -m book.tools.build
 
 lab: $(INSTALLED)  ## open JupyterLab on the chapters, with the right kernel and the standard profile
 	COURSE_PROFILE=$(if $(filter command% environment%,$(origin COURSE_PROFILE)),$(COURSE_PROFILE),standard) \
@@ -67,7 +67,7 @@ test-chapters: $(INSTALLED)  ## every chapter, strictly, in PyTorch and in Keras
 	done
 
 test-book: $(INSTALLED)  ## the build's promises, and every page in a real browser
-	@$(BIN)/python book/build.py
+	@$(BIN)/python -m book.tools.build
 	$(PYTEST) -m "book or browser"
 
 test-clean: $(INSTALLED)  ## a chapter from nothing but its notebook, in an environment like Colab's
@@ -81,13 +81,13 @@ lint: $(INSTALLED)  ## ruff (notebooks too), the type checker, and the chapters'
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/python book/notebooks.py check
+	$(BIN)/python -m book.tools.notebooks check
 
 sync: $(INSTALLED)  ## copy the networks and the set-up cell into the chapters
-	$(BIN)/python book/notebooks.py sync
+	$(BIN)/python -m book.tools.notebooks sync
 
 strip: $(INSTALLED)  ## remove pictures, stderr and one run's outputs from the chapters
-	$(BIN)/python book/notebooks.py strip
+	$(BIN)/python -m book.tools.notebooks strip
 
 lock:  ## resolve requirements.lock anew from pyproject.toml
 	@test -x $(BIN)/uv || { $(PYTHON) -m venv $(VENV) && $(BIN)/python -m pip install --quiet "uv==$(UV_VERSION)"; }

@@ -16,7 +16,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 BUILD = ROOT / "_build"
-# Names the file in which build.py leaves the facts for the Sphinx extension.
+# Names the file in which `tools.build` leaves the facts for the Sphinx extension.
 VARIABLE = "COURSE_BOOK_FACTS"
 DATASETS = ("fashion-mnist", "mnist")  # what the chapters load
 # Learners see progress bars; in a page they would be dead widgets.
@@ -59,7 +59,7 @@ def prepare_environment() -> None:
 
 
 def current() -> Facts:
-    """The facts build.py left, or, where Sphinx runs without it, collected anew."""
+    """The facts `tools.build` left, or, where Sphinx runs without it, collected anew."""
     path = os.environ.get(VARIABLE)
     return Facts(**json.loads(Path(path).read_text("utf8"))) if path else collect()
 
@@ -72,7 +72,7 @@ def collect() -> Facts:
         ValueError: `COURSE_PROFILE` or `COURSE_FRAMEWORK` has a value that does not exist.
     """
     prepare_environment()
-    from course_utils import _repository, runtime
+    from course_utils import _repository, runtime  # this clone's, which is on the path only now
     from course_utils.data import load
 
     datasets = [load(name) for name in DATASETS]

@@ -21,7 +21,7 @@ def build() -> Path:
     Raises:
         AssertionError: the book cannot be built; carries the build's own words.
     """
-    command = [sys.executable, str(ROOT / "book" / "build.py")]
+    command = [sys.executable, "-m", "book.tools.build"]
     answer = subprocess.run(command, check=False, cwd=ROOT, capture_output=True, text=True)
     assert answer.returncode == 0, answer.stdout[-3000:] + answer.stderr[-6000:]
     return HTML

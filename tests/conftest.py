@@ -16,7 +16,7 @@ os.environ.setdefault("TQDM_DISABLE", "1")
 os.environ.setdefault("COURSE_PROFILE", "quick")  # as make has it
 os.environ.pop("COLUMNS", None)  # pytest-xdist sets it, and a console made under it never asks again
 ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT / "book"))
+sys.path.insert(0, str(ROOT))  # for the book and its tools, which are not installed
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 ARGUMENTS = [
     "--disable-gpu",

@@ -1,4 +1,4 @@
-"""The rooms call each other downwards only, and load no framework before it is needed."""
+"""The rooms call each other downwards only and never in circles, and load no framework before it is needed."""
 
 from __future__ import annotations
 
@@ -45,6 +45,7 @@ LATE = {
 }  # imported inside functions, when a framework is in use
 DOCUMENTED = ast.Module | ast.ClassDef | ast.FunctionDef
 FILES = sorted(PACKAGE.rglob("*.py"))
+BOOK = sorted((ROOT / "book").rglob("*.py"))
 
 
 def imported(tree: ast.AST) -> set[str]:
@@ -81,7 +82,7 @@ class _Functionless(ast.NodeTransformer):
         return None
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(PACKAGE)))
+@pytest.mark.parametrize("path", [*FILES, *BOOK], ids=lambda path: str(path.relative_to(ROOT)))
 def test_imports_are_absolute(path):
     nodes = ast.walk(ast.parse(path.read_text("utf8")))
     assert not [node for node in nodes if isinstance(node, ast.ImportFrom) and node.level]
@@ -121,7 +122,7 @@ def test_no_room_below_the_papers_names_one():
 
 
 def test_every_module_says_why_it_exists():
-    for path in FILES:
+    for path in [*FILES, *BOOK]:
         assert ast.get_docstring(ast.parse(path.read_text("utf8"))), path
 
 
@@ -161,3 +162,100 @@ def test_limits_on_durations_are_found():
     assert limits_on_durations("assert float(seconds) < 0.5 and 3 > 2") == ["float(seconds) < 0.5"]
     assert limits_on_durations("assert again.seconds > 0\nassert a.seconds == b.seconds + 1") == []
     assert CLOCK.search("start = time.time()") and CLOCK.search("from time import monotonic")
+
+
+# ---- circles ------------------------------------------------------------------------------------
+
+
+def module_name(path: Path) -> str:
+    """Such as "course_utils.runtime.seeds"; a package has its folder's name."""
+    inside = path.relative_to(ROOT / "src" if PACKAGE in path.parents else ROOT)
+    return ".".join(inside.with_suffix("").parts).removesuffix(".__init__")
+
+
+def graph(sources: dict[str, str]) -> dict[str, set[str]]:
+    """For each module those that its text imports, wherever it does: in functions and for types, too.
+
+    A name that is no module of ours counts for the package or module that it is taken from.
+    """
+
+    def owner(name: str) -> str:
+        while name and name not in sources:
+            name = name.rpartition(".")[0]
+        return name
+
+    edges = {}
+    for name, text in sources.items():
+        found = set()
+        for node in ast.walk(ast.parse(text)):
+            if isinstance(node, ast.Import):
+                found |= {owner(alias.name) for alias in node.names}
+            elif isinstance(node, ast.ImportFrom):
+                found |= {owner(f"{node.module}.{alias.name}") for alias in node.names}
+        edges[name] = found - {"", name}
+    return edges
+
+
+def circles(edges: dict[str, set[str]]) -> list[list[str]]:
+    """The groups of modules in which each leads to every other."""
+
+    def reached(start: str) -> set[str]:
+        found: set[str] = set()
+        ahead = [start]
+        while ahead:
+            new = edges[ahead.pop()] - found
+            found |= new
+            ahead += new
+        return found
+
+    leads_to = {name: reached(name) for name in edges}
+    groups = {
+        frozenset(other for other in leads_to[name] if name in leads_to[other])
+        for name in edges
+        if name in leads_to[name]
+    }
+    return sorted(sorted(group) for group in groups)
+
+
+SOURCES = {module_name(path): path.read_text("utf8") for path in [*FILES, *BOOK]}
+
+
+def test_no_modules_import_each_other_in_a_circle():
+    assert circles(graph(SOURCES)) == []
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        "from kit.b import thing",
+        "import kit.b",
+        "from kit import b",
+        "def late():\n    from kit.b import thing",
+        "if TYPE_CHECKING:\n    from kit.b import Thing",
+        "from kit.c import thing",
+    ],
+)
+def test_circles_are_found_where_they_hide(hidden):
+    sources = {
+        "kit": "from kit.a import x",
+        "kit.a": hidden,
+        "kit.b": "import kit.a",
+        "kit.c": "import kit.b",
+    }
+    members = ["kit.a", "kit.b", "kit.c"] if "kit.c" in hidden else ["kit.a", "kit.b"]
+    assert circles(graph(sources)) == [members]
+
+
+def test_a_package_that_exports_its_modules_is_no_circle_until_they_use_its_names():
+    sources = {"kit": "from kit.a import x", "kit.a": "from kit import b", "kit.b": "import math"}
+    assert circles(graph(sources)) == []
+    sources["kit.b"] = "from kit import x"
+    assert circles(graph(sources)) == [["kit", "kit.a", "kit.b"]]
+
+
+def test_the_book_and_its_tools_do_not_know_each_other_and_nothing_knows_the_book():
+    parts = ("book.course_book", "book.tools")
+    for name, imports in graph(SOURCES).items():
+        used = {part for part in parts for other in imports if other.startswith(part)}
+        assert used <= {part for part in parts if name.startswith(part)}, name
+        assert name.startswith("book") or not any(other.startswith("book") for other in imports), name

@@ -5,8 +5,8 @@ from __future__ import annotations
 import nbformat
 import pytest
 from conftest import ROOT
-from measured import MARK, Numbers, filled, loose, stale
 
+from book.measured import MARK, Numbers, filled, loose, stale
 from course_utils import papers
 
 PAGES = [*sorted(ROOT.glob("chapters/*.ipynb")), *sorted(ROOT.glob("*.md"))]

@@ -7,9 +7,9 @@ import subprocess
 import sys
 
 import nbformat
-import notebooks
 import pytest
 
+from book.tools import notebooks
 from chapters import PATHS, ROOT
 
 CHAPTERS = pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)

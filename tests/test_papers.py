@@ -16,6 +16,7 @@ import pytest
 from course_utils import claims as model
 from course_utils import papers
 from course_utils.data import CLASS_NAMES
+from course_utils.errors import UnknownNameError
 from course_utils.papers.leopardi import claims as leopardi
 from course_utils.papers.priyowidodo import claims as priyowidodo
 from course_utils.papers.risqulla import claims as risqulla
@@ -248,7 +249,7 @@ def test_names_that_never_meet_give_nothing():
     ],
 )
 def test_a_typing_slip_is_answered_with_the_nearest_name(ask, hint):
-    with pytest.raises(papers.UnknownNameError) as caught:
+    with pytest.raises(UnknownNameError) as caught:
         ask()
     assert isinstance(caught.value, KeyError)
     assert str(pickle.loads(pickle.dumps(caught.value))) == str(caught.value)

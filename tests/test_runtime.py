@@ -32,6 +32,7 @@ def test_a_live_notebook_gets_the_standard_profile(monkeypatch):
     [
         ("COURSE_PROFILE", runtime.profile),
         ("COURSE_FRAMEWORK", runtime.framework),
+        ("COURSE_FRAMEWORK", lambda: runtime.seed_everything(0)),
         ("COURSE_DEVICE", runtime.device),
     ],
 )

@@ -28,8 +28,8 @@ from course_utils.records import RunRecord, tables
 pytestmark = pytest.mark.book
 
 CONFIGURATION = """
-from course_book import NameAnchors
-extensions = ["myst_parser", "scoreboard"]
+from book.course_book.pages import NameAnchors
+extensions = ["myst_parser", "book.course_book.scoreboard"]
 myst_enable_extensions = ["dollarmath", "attrs_block"]
 myst_heading_anchors = 4
 def setup(app):
@@ -124,7 +124,6 @@ class Book:
         settings = {
             "scoreboard_records": str(self.folder),
             "nitpicky": True,
-            "html_static_path": [str(ROOT / "book" / "static")],
         }
         with docutils_namespace():
             Sphinx(
@@ -257,7 +256,7 @@ def test_tables_can_be_read_aloud_and_details_opened_from_the_keyboard(book):
 
 
 def test_colors_of_verdicts_are_legible():
-    sheet = (ROOT / "book" / "static" / "scoreboard.css").read_text("utf8")
+    sheet = (ROOT / "book" / "course_book" / "scoreboard" / "static" / "scoreboard.css").read_text("utf8")
     for block in re.findall(r"\{([^{}]*--verdict-reproduced:[^{}]*)\}", sheet):
         colors = dict(re.findall(r"--verdict-([\w-]+): (#\w{6});", block))
         assert len(colors) == 10

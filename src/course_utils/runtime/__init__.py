@@ -3,8 +3,9 @@
 No torch or TensorFlow is imported here at module top; the functions that need one import it inside.
 """
 
+from course_utils.runtime.choice import choose
 from course_utils.runtime.device import device
-from course_utils.runtime.framework import choose, framework, framework_version, installed
+from course_utils.runtime.framework import framework, framework_version, installed
 from course_utils.runtime.profile import PROFILES, Profile, profile
 from course_utils.runtime.report import describe, run_line
 from course_utils.runtime.seeds import seed_everything

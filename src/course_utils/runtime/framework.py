@@ -1,6 +1,6 @@
-"""Which framework a run uses, and how a chapter picks the matching network.
+"""Which framework a run uses.
 
-It does not train or convert anything.
+It builds and seeds nothing.
 """
 
 from __future__ import annotations
@@ -10,10 +10,6 @@ import importlib.metadata
 import importlib.util
 import os
 import sys
-from collections.abc import Callable
-from typing import Any
-
-from course_utils.runtime.seeds import seed_everything
 
 FRAMEWORKS = ("torch", "keras")
 
@@ -25,18 +21,30 @@ def installed(package: str) -> bool:
     return importlib.util.find_spec(package) is not None
 
 
-def framework() -> str:
-    """`"torch"` or `"keras"`, from `COURSE_FRAMEWORK`; unset, the first of the two that is installed.
+def wanted_framework() -> str:
+    """`"torch"` or `"keras"`, from `COURSE_FRAMEWORK`; unset, torch where it is installed, else Keras.
 
-    For `"keras"` without TensorFlow, Keras is told to compute with torch.
+    Whether the framework is installed is not asked: seeding does without.
 
     Raises:
         ValueError: the variable names no framework.
-        ModuleNotFoundError: the framework asked for is not installed.
     """
     wanted = os.environ.get("COURSE_FRAMEWORK") or ("torch" if installed("torch") else "keras")
     if wanted not in FRAMEWORKS:
         raise ValueError(f"COURSE_FRAMEWORK is {wanted!r}; set it to one of {', '.join(FRAMEWORKS)}")
+    return wanted
+
+
+def framework() -> str:
+    """`"torch"` or `"keras"`, as `wanted_framework` says, and installed.
+
+    For `"keras"` without TensorFlow, Keras is told to compute with torch.
+
+    Raises:
+        ValueError: `COURSE_FRAMEWORK` names no framework.
+        ModuleNotFoundError: the framework asked for is not installed.
+    """
+    wanted = wanted_framework()
     if not installed(wanted):
         extra = {"torch": "torch", "keras": "tensorflow"}[wanted]
         raise ModuleNotFoundError(
@@ -69,16 +77,3 @@ def _version(package: str) -> str:
     except importlib.metadata.PackageNotFoundError:  # another distribution's name, such as tensorflow-cpu
         version = importlib.import_module(package).__version__
     return version.split("+")[0]
-
-
-def choose(*, torch: Callable[[], Any], keras: Callable[[], Any], seed: int = 0) -> Any:
-    """Call the builder of the framework in use, after seeding it.
-
-    Args:
-        torch: builds and returns a `torch.nn.Module`; called without arguments.
-        keras: builds and returns a `keras.Model`; called without arguments.
-        seed: seed of the initial weights (and of every other generator).
-    """
-    build = {"torch": torch, "keras": keras}[framework()]
-    seed_everything(seed)
-    return build()

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import os
 
+from course_utils.runtime.framework import installed
+
 PRECISIONS = ("float32", "bfloat16")
 
 
@@ -38,8 +40,6 @@ def use_threads(count: int) -> None:
     if count < 1:
         raise ValueError(f"a run needs at least one thread, not {count}")
     os.environ["OMP_NUM_THREADS"] = str(count)  # for what is not loaded yet
-    from course_utils.runtime.framework import installed
-
     if installed("torch"):
         import torch
 

@@ -12,6 +12,7 @@ import sys
 import numpy as np
 
 from course_utils.runtime import memory
+from course_utils.runtime.framework import choose_keras_backend, wanted_framework
 
 
 def seed_everything(seed: int) -> None:
@@ -24,15 +25,13 @@ def seed_everything(seed: int) -> None:
         seed: 0 … 2**32 − 1.
 
     Raises:
-        ValueError: the seed is negative or too large.
+        ValueError: the seed is negative or too large, or `COURSE_FRAMEWORK` names no framework.
     """
     if not 0 <= seed < 2**32:
         raise ValueError(f"seed is {seed}; NumPy takes 0 to {2**32 - 1}")
+    wanted = wanted_framework()
     random.seed(seed)
     np.random.seed(seed)  # noqa: NPY002  # learners' code may use the global generator
-    from course_utils.runtime.framework import installed  # which imports this module
-
-    wanted = os.environ.get("COURSE_FRAMEWORK") or ("torch" if installed("torch") else "keras")
     if "torch" in sys.modules or wanted == "torch":
         _seed_torch(seed)
     if "keras" in sys.modules or wanted == "keras":
@@ -52,8 +51,6 @@ def _seed_torch(seed: int) -> None:
 
 
 def _seed_keras(seed: int) -> None:
-    from course_utils.runtime.framework import choose_keras_backend
-
     choose_keras_backend()
     memory.keep_memory()  # before TensorFlow's threads start
     try:

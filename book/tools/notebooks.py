@@ -13,14 +13,16 @@ import inspect
 import re
 import sys
 from pathlib import Path
-from typing import Any
+from typing import NamedTuple
 
 import nbformat
-from measured import Numbers, filled, stale
+from nbformat import NotebookNode
 
+from book.facts import ROOT
+from book.measured import Numbers, filled, stale
 from course_utils import _repository, models
 
-CHAPTERS = Path(__file__).resolve().parents[1] / "chapters"
+CHAPTERS = ROOT / "chapters"
 COMPARED = {"text/plain", "text/html"}  # kinds of output that may be stored
 SETUP = """\
 # Set-up: does nothing where course-utils is installed; elsewhere (Colab, Kaggle) it installs it.
@@ -69,39 +71,53 @@ def in_step(key: str, source: str) -> bool:
     return source == expected_source(key)
 
 
-def drifted(notebook: Any, exactly: bool = False) -> list[tuple[int, Any, str]]:
-    """Cells that differ from their source: (number, cell, expected source).
+class Copy(NamedTuple):
+    """A cell that is marked as a copy of the source that `key` names."""
 
-    Args:
-        exactly: take another clone's address for a difference too, as `sync` does.
-    """
-    found = []
-    for number, cell in enumerate(notebook.cells):
-        key = cell.metadata.get("course", {}).get("sync")
-        if (
-            key
-            and cell.source != (wanted := expected_source(key))
-            and (exactly or not in_step(key, cell.source))
-        ):
-            found.append((number, cell, wanted))
+    number: int
+    cell: NotebookNode
+    key: str
+
+    def __str__(self) -> str:
+        return f"cell {self.number}: differs from {self.key}"
+
+
+def copies(notebook: NotebookNode) -> list[Copy]:
+    """All cells that are marked as copies."""
+    keys = [cell.metadata.get("course", {}).get("sync") for cell in notebook.cells]
+    return [Copy(number, notebook.cells[number], key) for number, key in enumerate(keys) if key]
+
+
+def drifted(notebook: NotebookNode) -> list[Copy]:
+    """Copied cells that are wrong."""
+    return [copy for copy in copies(notebook) if not in_step(copy.key, copy.cell.source)]
+
+
+def check(notebook: NotebookNode, numbers: Numbers) -> list[str]:
+    """What has drifted: copied cells, and numbers in the prose that the records no longer have."""
+    found = [str(copy) for copy in drifted(notebook)]
+    for number, cell in _prose(notebook):
+        found += [
+            f"cell {number}: {mark} is {now}, not {said}" for mark, said, now in stale(cell.source, numbers)
+        ]
     return found
 
 
-def stale_numbers(notebook: Any, numbers: Numbers, mend: bool) -> list[str]:
-    """Numbers in the prose that the records no longer have; mended if asked."""
-    found = []
-    for number, cell in enumerate(notebook.cells):
-        if cell.cell_type == "markdown":
-            found += [
-                f"cell {number}: {mark} is {now}, not {said}"
-                for mark, said, now in stale(cell.source, numbers)
-            ]
-            if mend:
-                cell.source = filled(cell.source, numbers)
+def sync(notebook: NotebookNode, numbers: Numbers) -> list[str]:
+    """Mend what has drifted, and put this clone's address where another's stands; returns what `check` said."""
+    found = check(notebook, numbers)
+    for copy in copies(notebook):
+        copy.cell.source = expected_source(copy.key)
+    for _, cell in _prose(notebook):
+        cell.source = filled(cell.source, numbers)
     return found
 
 
-def strip(notebook: Any) -> int:
+def _prose(notebook: NotebookNode) -> list[tuple[int, NotebookNode]]:
+    return [(number, cell) for number, cell in enumerate(notebook.cells) if cell.cell_type == "markdown"]
+
+
+def strip(notebook: NotebookNode) -> int:
     """Remove what must not be committed; returns how many outputs went.
 
     Kept are text outputs of cells whose output is the same in every run (those not tagged
@@ -128,9 +144,9 @@ def strip(notebook: Any) -> int:
     return removed
 
 
-def _may_stay(output: Any) -> bool:
+def _may_stay(output: NotebookNode) -> bool:
     if output.output_type == "stream":
-        return output.name == "stdout"
+        return bool(output.name == "stdout")
     if output.output_type in ("display_data", "execute_result"):
         return set(output.data) <= COMPARED
     return False
@@ -142,28 +158,25 @@ def main() -> int:
     parser.add_argument("command", choices=["sync", "check", "strip"])
     parser.add_argument("notebooks", nargs="*", type=Path, help="default: every chapter")
     arguments = parser.parse_args()
-    faults = 0
     numbers = Numbers()
+    faults = 0
     for path in arguments.notebooks or sorted(CHAPTERS.glob("*.ipynb")):
         before = path.read_text("utf8")
         notebook = nbformat.reads(before, as_version=4)
         if arguments.command == "strip":
             strip(notebook)
         else:
-            for number, cell, wanted in drifted(notebook, exactly=arguments.command == "sync"):
-                faults += 1
-                print(f"{path.name}, cell {number}: differs from {cell.metadata['course']['sync']}")
-                cell.source = wanted
-            for fault in stale_numbers(notebook, numbers, mend=arguments.command == "sync"):
-                faults += 1
-                print(f"{path.name}, {fault}")
+            found = {"check": check, "sync": sync}[arguments.command](notebook, numbers)
+            print(*(f"{path.name}, {fault}\n" for fault in found), sep="", end="")
+            faults += len(found)
         after = nbformat.writes(notebook) + "\n"
         if arguments.command != "check" and after != before:
             path.write_text(after, "utf8")
             print(f"{path.name}: {'stripped' if arguments.command == 'strip' else 'in step again'}")
     if arguments.command == "check" and faults:
         print("run `make sync`")
-    return 1 if arguments.command == "check" and faults else 0
+        return 1
+    return 0
 
 
 if __name__ == "__main__":

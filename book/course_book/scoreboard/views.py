@@ -1,6 +1,6 @@
 """What the Scoreboard's templates show, put in order: groups of claims, choices, runs, remarks.
 
-It writes no HTML and judges nothing.
+The HTML stands in the templates. It judges nothing.
 """
 
 from __future__ import annotations
@@ -8,18 +8,22 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from functools import cache
+from pathlib import Path
+from typing import TypeAlias
 
-from measured import Numbers
-from scoreboard import Board
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from book.course_book.scoreboard.board import Board
+from book.course_book.scoreboard.publishing import PUBLISHED
+from book.measured import Numbers
 from course_utils import experiments, papers
 from course_utils.claims import OURS
 from course_utils.experiments import Experiment
 from course_utils.papers import Claim, Paper
-from course_utils.records import Judgement, RunRecord
-from course_utils.records import Runs as AllRuns
+from course_utils.records import Judgement, RunRecord, Runs, tables
 
+Content: TypeAlias = dict[str, object]  # what a template is given, by the names that it uses
 FAMILIES = {
     "pooling": "Ways to make a map smaller",
     "lever": "What helps against overfitting",
@@ -33,7 +37,7 @@ BASES = {"text": "the text", "arithmetic": "arithmetic", "literature": "literatu
 
 
 @dataclass(frozen=True)
-class Runs:
+class RunsOverSeeds:
     """Runs that differ in their seed only, for a line of links."""
 
     framework: str
@@ -44,7 +48,7 @@ class Runs:
 
 
 @dataclass(frozen=True)
-class Group:
+class ClaimGroup:
     """An experiment of a paper: what it was, how we did it, what is claimed about it.
 
     Attributes:
@@ -54,12 +58,43 @@ class Group:
     id: str
     title: str
     described: papers.ReportedExperiment | None
-    experiments: tuple[tuple[Experiment, list[Runs]], ...]
+    experiments: tuple[tuple[Experiment, list[RunsOverSeeds]], ...]
     shown: list[Judgement]
     folded: dict[str, list[Judgement]]
 
 
-def summary(board: Board) -> dict[str, Any]:
+@cache
+def _templates() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(Path(__file__).resolve().parent / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    named = (tables.claimed, tables.difference, tables.measured, anchor, unbroken)
+    environment.filters.update({function.__name__: function for function in named})
+    environment.filters.update(dashed=lambda text: text.replace(" ", "-"))
+    environment.globals.update(published=PUBLISHED, frameworks=tables.FRAMEWORKS)
+    return environment
+
+
+def render(template: str, content: Content) -> str:
+    """The HTML of one part of the page."""
+    return _templates().get_template(template).render(content)
+
+
+def anchor(claim_id: str) -> str:
+    """The id of a claim's row: "claim-p1-dropout-test-accuracy"."""
+    return "claim-" + claim_id.lower().replace(".", "-").replace("_", "-")
+
+
+def unbroken(text: str) -> str:
+    """A number with spaces that no line ends at: between value and %, and within "(n = 3)"."""
+    return text.replace(" %", "\u00a0%").replace("n = ", "n\u00a0=\u00a0")
+
+
+def summary(board: Board) -> Content:
     """Counts of verdicts, all together and by paper."""
     return {
         "counts": board.counts(),
@@ -74,7 +109,7 @@ def surname(paper: Paper) -> str:
     return paper.authors[0].split()[-1]
 
 
-def paper(which: Paper, board: Board) -> dict[str, Any]:
+def paper(which: Paper, board: Board) -> Content:
     """Everything in one paper's section."""
     records = [record for record in board.records.values() if record.experiment.startswith(f"{which.slug}-")]
     known = {choice for each in experiments.select(which.slug) if each.reproduces for choice in each.choices}
@@ -102,16 +137,16 @@ def paper(which: Paper, board: Board) -> dict[str, Any]:
     }
 
 
-def ours(board: Board) -> dict[str, Any]:
+def ours(board: Board) -> Content:
     """The experiments that belong to no paper, family by family; the first one of a family is what the others vary."""
-    numbers = Numbers(AllRuns(board.records.values()))
+    numbers = Numbers(Runs(board.records.values()))
     families: dict[str, list[Experiment]] = defaultdict(list)
     for each in experiments.select(OURS):
         families[each.name.split("-")[1]].append(each)
     return {"families": [_family(name, members, board, numbers) for name, members in families.items()]}
 
 
-def _family(name: str, members: list[Experiment], board: Board, numbers: Numbers) -> dict[str, Any]:
+def _family(name: str, members: list[Experiment], board: Board, numbers: Numbers) -> Content:
     rows = [
         {
             "experiment": each,
@@ -126,7 +161,7 @@ def _family(name: str, members: list[Experiment], board: Board, numbers: Numbers
     return {"id": name, "title": FAMILIES[name], "choices": members[0].choices, "rows": rows}
 
 
-def _groups(which: Paper, board: Board, records: list[RunRecord]) -> list[Group]:
+def _groups(which: Paper, board: Board, records: list[RunRecord]) -> list[ClaimGroup]:
     described = {each.name: each for each in which.experiments}
     claims: dict[str, list[Judgement]] = {name: [] for name in (*described, *TITLES)}
     for judgement in board.of(which.slug):
@@ -142,7 +177,7 @@ def _groups(which: Paper, board: Board, records: list[RunRecord]) -> list[Group]
             continue
         title = TITLES.get(name) or described[name].title
         groups.append(
-            Group(
+            ClaimGroup(
                 id=f"{which.number}-{name}".lower().replace("_", "-"),
                 title=title[0].upper() + title[1:],
                 described=described.get(name),
@@ -166,11 +201,13 @@ def _series(claim: Claim) -> str:
     return ""
 
 
-def _runs(records: Iterable[RunRecord]) -> list[Runs]:
+def _runs(records: Iterable[RunRecord]) -> list[RunsOverSeeds]:
     found: dict[tuple[str, str, str, str], list[RunRecord]] = defaultdict(list)
     for record in records:
         found[record.framework, record.precision, record.device, record.experiment].append(record)
-    runs = [Runs(*key, tuple(sorted(run, key=lambda record: record.seed))) for key, run in found.items()]
+    runs = [
+        RunsOverSeeds(*key, tuple(sorted(run, key=lambda record: record.seed))) for key, run in found.items()
+    ]
     return sorted(runs, key=lambda each: -len(each.records))
 
 

@@ -9,9 +9,9 @@ import math
 from collections.abc import Callable, Iterable
 
 import numpy as np
-from scoreboard import Board
-from scoreboard_views import surname
 
+from book.course_book.scoreboard.board import Board
+from book.course_book.scoreboard.views import surname
 from course_utils import papers
 from course_utils.plots import ClaimedCurve, Distance, Picture, claim_distances, claimed_curves
 from course_utils.records import Judgement, RunRecord, tables

@@ -11,14 +11,15 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import nbformat
-from facts import ROOT, Facts
 from jupyter_cache import get_cache
 from jupyter_cache.base import CacheBundleIn
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, DeadKernelError
+from nbformat import NotebookNode
+
+from book.facts import ROOT, Facts
 
 KEPT_CACHES = 4
 
@@ -38,7 +39,7 @@ class Step:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class BuiltChapter:
     """One chapter of one build. `seconds` is how long its execution took, now or when it was kept."""
 
     chapter: str
@@ -48,7 +49,7 @@ class Outcome:
 
 def run(
     chapter: Path, facts: Facts, on_step: Callable[[Step], None], unchanged: Callable[[], bool]
-) -> Outcome:
+) -> BuiltChapter:
     """Take the chapter from the cache, or execute it and put it there.
 
     Args:
@@ -65,7 +66,7 @@ def run(
     cache = get_cache(str(facts.cache))
     try:
         record = cache.match_cache_notebook(notebook)
-        return Outcome(name, float(record.data.get("execution_seconds", 0)), executed=False)
+        return BuiltChapter(name, float(record.data.get("execution_seconds", 0)), executed=False)
     except KeyError:
         pass
     start = time.perf_counter()
@@ -75,14 +76,14 @@ def run(
         raise ChapterError(f"{name}: the package or the records changed while it ran. Build again.")
     bundle = CacheBundleIn(notebook, str(chapter), data={"execution_seconds": round(seconds, 2)})
     cache.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
-    return Outcome(name, seconds, executed=True)
+    return BuiltChapter(name, seconds, executed=True)
 
 
-def _execute(chapter: Path, notebook: Any, on_step: Callable[[Step], None]) -> None:
+def _execute(chapter: Path, notebook: NotebookNode, on_step: Callable[[Step], None]) -> None:
     sections, total = _sections(notebook), len(notebook.cells)
     at = 0
 
-    def on_start(cell: Any, cell_index: int) -> None:
+    def on_start(cell: NotebookNode, cell_index: int) -> None:
         nonlocal at
         at = cell_index
         if cell.cell_type == "code":
@@ -106,7 +107,7 @@ def _execute(chapter: Path, notebook: Any, on_step: Callable[[Step], None]) -> N
         raise ChapterError(_explain(chapter, notebook, at, sections[at], "The kernel died.")) from error
 
 
-def _sections(notebook: Any) -> list[str]:
+def _sections(notebook: NotebookNode) -> list[str]:
     """For every cell, the heading it stands under."""
     sections, heading, fenced = [], "", False
     for cell in notebook.cells:
@@ -119,7 +120,7 @@ def _sections(notebook: Any) -> list[str]:
     return sections
 
 
-def _explain(chapter: Path, notebook: Any, at: int, section: str, reason: str) -> str:
+def _explain(chapter: Path, notebook: NotebookNode, at: int, section: str, reason: str) -> str:
     counted = sum(cell.cell_type == "code" for cell in notebook.cells[: at + 1])
     source = notebook.cells[at].source.splitlines()
     shown = [f"    {line}" for line in source[:6]] + ["    ..."] * (len(source) > 6)

@@ -15,12 +15,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import execute
-import facts as circumstances
-from facts import BUILD, ROOT, Facts
 from filelock import FileLock, Timeout
-from progress import Progress, say
 from sphinx_external_toc.parsing import MalformedError, parse_toc_yaml
+
+from book import facts as circumstances
+from book.facts import BUILD, ROOT, Facts
+from book.tools import execute
+from book.tools.progress import StatusLine, complain, say
 
 HTML = BUILD / "html"
 LOG = BUILD / "book.log"
@@ -44,10 +45,10 @@ def main() -> int:
         with lock:
             build()
     except (BuildError, execute.ChapterError) as error:
-        say(f"\nThe book was NOT built.\n\n{error}\n", error=True)
+        complain(f"\nThe book was NOT built.\n\n{error}\n")
         return 1
     except KeyboardInterrupt:
-        say("\nStopped. What was executed so far is kept.", error=True)
+        complain("\nStopped. What was executed so far is kept.")
         return 130
     return 0
 
@@ -59,10 +60,10 @@ def build() -> None:
         pages = table_of_contents()
         facts = check_data()
     with timed(seconds, "execution"):
-        outcomes = execute_chapters([page for page in pages if page.suffix == ".ipynb"], facts)
+        built = execute_chapters([page for page in pages if page.suffix == ".ipynb"], facts)
     with timed(seconds, "pages"):
         write_pages(facts, len(pages))
-    summarize(facts, outcomes, seconds)
+    summarize(facts, built, seconds)
 
 
 @contextmanager
@@ -99,7 +100,7 @@ def check_data() -> Facts:
     """Say which data, profile and framework this build uses."""
     say("== data")
     prepare = "checking the data (a first build may download or draw them)"
-    with Progress(prepare):
+    with StatusLine(prepare):
         try:
             facts = circumstances.collect()
         except (ValueError, RuntimeError, ImportError, OSError) as error:
@@ -108,7 +109,7 @@ def check_data() -> Facts:
     return facts
 
 
-def execute_chapters(chapters: list[Path], facts: Facts) -> list[execute.Outcome]:
+def execute_chapters(chapters: list[Path], facts: Facts) -> list[execute.BuiltChapter]:
     """Execute the chapters whose code, package, data or settings changed; show every cell's turn."""
     say("== execution")
     execute.prune(facts)
@@ -116,14 +117,14 @@ def execute_chapters(chapters: list[Path], facts: Facts) -> list[execute.Outcome
     def unchanged() -> bool:
         return circumstances.fingerprint(facts.settings) == facts.fingerprint
 
-    outcomes = []
+    built = []
     for chapter in chapters:
-        with Progress(chapter.stem) as progress:
-            outcome = execute.run(chapter, facts, progress.step, unchanged)
-        how = f"executed in {outcome.seconds:.1f} s" if outcome.executed else "nothing to do"
-        say(f"   {outcome.chapter}: {how}")
-        outcomes.append(outcome)
-    return outcomes
+        with StatusLine(chapter.stem) as status:
+            each = execute.run(chapter, facts, status.step, unchanged)
+        how = f"executed in {each.seconds:.1f} s" if each.executed else "nothing to do"
+        say(f"   {each.chapter}: {how}")
+        built.append(each)
+    return built
 
 
 def write_pages(facts: Facts, pages: int) -> None:
@@ -157,7 +158,7 @@ def run_jupyter_book() -> tuple[list[str], int]:
     lines: list[str] = []
     with (
         LOG.open("w", encoding="utf8") as log,
-        Progress("Jupyter Book") as progress,
+        StatusLine("Jupyter Book") as status,
         subprocess.Popen(
             command,
             cwd=ROOT,
@@ -174,7 +175,7 @@ def run_jupyter_book() -> tuple[list[str], int]:
             log.write(line + "\n")
             lines.append(line)
             if match := re.match(r"(reading sources|writing output)\.\.\. \[ *(\d+)%\] (\S+)", line):
-                progress.note(f"{match[1]} {match[2]} % {match[3]}")
+                status.note(f"{match[1]} {match[2]} % {match[3]}")
     messages = [line for line in lines if re.search(r"\b(WARNING|ERROR|CRITICAL)\b", line)]
     if not messages:  # a crash: its cause stands above what click and Jupyter Book add
         added = "The above exception was the direct cause of the following exception:"
@@ -182,11 +183,11 @@ def run_jupyter_book() -> tuple[list[str], int]:
     return messages, process.returncode
 
 
-def summarize(facts: Facts, outcomes: list[execute.Outcome], seconds: dict[str, float]) -> None:
+def summarize(facts: Facts, built: list[execute.BuiltChapter], seconds: dict[str, float]) -> None:
     """Where the book is and what each step took."""
-    for outcome in outcomes:
-        note = "executed now" if outcome.executed else "kept from an earlier build"
-        say(f"   {outcome.seconds:7.1f} s  {outcome.chapter} ({note})")
+    for each in built:
+        note = "executed now" if each.executed else "kept from an earlier build"
+        say(f"   {each.seconds:7.1f} s  {each.chapter} ({note})")
     steps = ", ".join(f"{step} {taken:.1f} s" for step, taken in seconds.items())
     say(f"== the book is ready in {sum(seconds.values()):.1f} s ({steps})")
     if not facts.is_real:

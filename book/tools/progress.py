@@ -29,16 +29,18 @@ class StepLike(Protocol):
     def section(self) -> str: ...
 
 
-def say(text: str, *, error: bool = False) -> None:
+def say(text: str) -> None:
     """Print a line at once."""
-    if error:
-        print(text, file=sys.stderr, flush=True)
-    else:
-        _console.print(text)
-        sys.stdout.flush()
+    _console.print(text)
+    sys.stdout.flush()
 
 
-class Progress:
+def complain(text: str) -> None:
+    """Print a line to where errors go."""
+    print(text, file=sys.stderr, flush=True)
+
+
+class StatusLine:
     """One task in progress; a context manager. `step` and `note` say how far it is."""
 
     def __init__(self, title: str) -> None:

@@ -1,0 +1,32 @@
+"""The book's own Sphinx extension: what the pages say about their build, the framework switch, pictures.
+
+It executes nothing and knows no chapter by name; the Scoreboard is an extension of its own.
+"""
+
+from __future__ import annotations
+
+import os
+
+from sphinx.application import Sphinx
+from sphinx.util.typing import ExtensionMetadata
+
+from book import facts
+from book.course_book import configuration, output, pages
+
+
+def setup(app: Sphinx) -> ExtensionMetadata:
+    """Register what the modules of this package do, each at its time."""
+    os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")
+    facts.prepare_environment()  # extensions that come later import the package
+    app.add_config_value("course_facts", None, "env", [facts.Facts])
+    app.add_config_value("course_sources", "", "env", [str])
+    app.connect("config-inited", configuration.configure, priority=1)
+    app.connect("builder-inited", output.copy_mathjax)
+    app.add_transform(pages.NameAnchors)
+    app.connect("doctree-read", pages.describe_pictures)
+    app.connect("doctree-read", pages.note_build)
+    app.connect("html-page-context", pages.add_to_head, priority=900)
+    app.connect("build-finished", output.finish_pages, priority=900)
+    app.add_css_file("course.css", priority=900)
+    app.add_js_file("course.js", loading_method="defer")
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
