@@ -37,10 +37,15 @@ def dataset():
     return data.load("fashion-mnist")
 
 
+@pytest.fixture(scope="session")
+def torch() -> Any:
+    """PyTorch; without it the test is skipped, as the core's tests are run without a framework, too."""
+    return pytest.importorskip("torch")
+
+
 @pytest.fixture
-def quiet_process(monkeypatch, dataset):
+def quiet_process(monkeypatch, dataset, torch):
     """For runs in this very process, which set threads and variables: on the CPU, and all put back after."""
-    torch = pytest.importorskip("torch")
     threads = torch.get_num_threads()
     for name, value in {"COURSE_FRAMEWORK": "torch", "COURSE_DEVICE": "cpu", "OMP_NUM_THREADS": "1"}.items():
         monkeypatch.setenv(name, value)

@@ -96,6 +96,7 @@ def test_each_step_has_one_help_more():
 
 
 @pytest.mark.parametrize("key", [each.key for each in CONTENDERS if each.framework == "torch"])
+@pytest.mark.usefixtures("torch")
 def test_a_contender_trains_what_it_is_given(key, monkeypatch):
     """In this process; in the comparison every contender has its own."""
     contender = next(each for each in CONTENDERS if each.key == key)
@@ -107,6 +108,7 @@ def test_a_contender_trains_what_it_is_given(key, monkeypatch):
     assert found.peak is None or found.peak > 50
 
 
+@pytest.mark.usefixtures("torch")
 def test_tutorials_do_not_get_the_courses_help(monkeypatch):
     """Judging a tutorial's network must not change how its process keeps memory: its next trial would gain."""
     from course_utils.runtime import memory
@@ -127,6 +129,7 @@ def test_tutorials_do_not_get_the_courses_help(monkeypatch):
     assert asked
 
 
+@pytest.mark.usefixtures("torch")
 def test_operations_are_those_of_the_products():
     weights = 784 * 512 + 512 * 256 + 256 * 10
     # forward, and backward to the weights and to all features but the images
@@ -134,6 +137,8 @@ def test_operations_are_those_of_the_products():
 
 
 def test_side_by_side_in_processes_of_their_own(monkeypatch):
+    pytest.importorskip("torch")
+    pytest.importorskip("keras")
     monkeypatch.setenv("COURSE_DEVICE", "cpu")
     told = []
     both = (CONTENDERS[3], replace(CONTENDERS[4]))

@@ -57,6 +57,7 @@ def test_the_hash_changes_with_what_decides_the_outcome_and_with_nothing_else():
         assert replace(CHEAP, **changes).hash != CHEAP.hash, changes
 
 
+@pytest.mark.usefixtures("torch")
 def test_a_checkpoint_belongs_to_one_run_only(dataset, monkeypatch):
     monkeypatch.setenv("COURSE_DEVICE", "cpu")
     key = running.key(CHEAP, SETTING, dataset)
@@ -170,6 +171,7 @@ def test_folders_are_the_same_for_a_worker_that_runs_elsewhere(dataset, monkeypa
     assert job.workshop == tmp_path / "cache" / "runs"
 
 
+@pytest.mark.usefixtures("torch")
 def test_a_mirrored_judgement_is_the_mean_of_two(monkeypatch):
     """Training is the same; only what is asked of the network differs."""
     monkeypatch.setenv("COURSE_DEVICE", "cpu")

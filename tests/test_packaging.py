@@ -62,7 +62,7 @@ def test_the_core_needs_nothing_newer_than_colab_has():
         "pandas": (2, 2),
         "matplotlib": (3, 10),
         "scikit-learn": (1, 6),
-        "typer": (0, 15),
+        "typer": (0, 16),
     }
     for requirement in PROJECT["dependencies"]:
         assert not re.search(r"==|<|~=", requirement), f"{requirement}: lower bounds only"

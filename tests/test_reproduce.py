@@ -107,6 +107,7 @@ def test_a_framework_that_is_not_installed_is_named_before_anything_runs(course,
 # --- what is there -----------------------------------------------------------------------------------
 
 
+@pytest.mark.usefixtures("torch")
 def test_the_list_names_every_experiment_and_loads_no_data(course, monkeypatch):
     monkeypatch.setattr(data, "load", lambda name: pytest.fail("it loaded data"))
     status, said = course("--list", "--profile", "full")
@@ -117,6 +118,7 @@ def test_the_list_names_every_experiment_and_loads_no_data(course, monkeypatch):
     assert str(records.folder()) in said
 
 
+@pytest.mark.usefixtures("torch")
 def test_the_list_counts_what_is_recorded_and_current(course, tmp_path, monkeypatch):
     job = make_job(tmp_path)
     runs = [
@@ -129,6 +131,7 @@ def test_the_list_counts_what_is_recorded_and_current(course, tmp_path, monkeypa
     assert re.search(r"dalvi-one-hidden .*2 × torch float32", said)
 
 
+@pytest.mark.usefixtures("torch")
 def test_the_list_names_a_damaged_record(course):
     records.folder().mkdir(parents=True)
     (records.folder() / "damaged.json").write_text("{")
@@ -155,6 +158,7 @@ class FakeRecord:
 # --- how long it would take --------------------------------------------------------------------------
 
 
+@pytest.mark.usefixtures("torch")
 def test_a_dry_run_estimates_from_a_short_calibration_and_writes_nothing(course, tmp_path):
     status, said = course(*CHEAP, "--seeds", "0-4", "--threads", "1", "--dry-run")
     assert status == 0
@@ -180,6 +184,7 @@ def test_each_run_is_given_to_the_first_worker_that_is_free(tmp_path):
     assert schedule.Forecast({}, 3).total == 0.0
 
 
+@pytest.mark.usefixtures("torch")
 def test_a_calibration_that_fails_is_told(course, monkeypatch):
     def fail(*facts):
         raise RuntimeError("timing dalvi-one-hidden failed: no memory")
@@ -234,6 +239,7 @@ def test_an_installed_package_keeps_its_own_records_as_they_are(monkeypatch):
     assert schedule.results_for("full", is_real=True).parent == schedule.workshop()
 
 
+@pytest.mark.usefixtures("torch")
 def test_a_run_that_fails_is_told_the_others_go_on_and_the_exit_status_says_so(course, monkeypatch):
     def fake(job):
         failed = job.setting.seed == 0
@@ -247,6 +253,7 @@ def test_a_run_that_fails_is_told_the_others_go_on_and_the_exit_status_says_so(c
     assert "1 failed" in said and "1 finished" in said
 
 
+@pytest.mark.usefixtures("torch")
 def test_an_experiment_that_lacks_something_is_left_out_with_the_reason(course, monkeypatch):
     monkeypatch.setattr("course_utils.experiments.Experiment.missing", lambda self: "get the weights [there]")
     monkeypatch.setattr(schedule, "carry_out_all", lambda *facts: pytest.fail("it ran"))
@@ -255,6 +262,7 @@ def test_an_experiment_that_lacks_something_is_left_out_with_the_reason(course, 
     assert "left out: dalvi-one-hidden: get the weights [there]" in said
 
 
+@pytest.mark.usefixtures("torch")
 def test_bars_show_every_run_and_the_whole(course, monkeypatch, tmp_path, dataset):
     shown = io.StringIO()
 
@@ -288,6 +296,7 @@ def test_bars_show_every_run_and_the_whole(course, monkeypatch, tmp_path, datase
     ],
     ids=["Ctrl-C", "cluster", "Dask"],
 )
+@pytest.mark.usefixtures("torch")
 def test_what_ends_all_runs_is_told(course, monkeypatch, error, status, named):
     def fail(*facts):
         raise error
