@@ -2,7 +2,7 @@
 
 It judges nothing and rounds nothing: `experiments.scoreboard` gives the verdicts, `records.tables` the words.
 
-Directives: `scoreboard-summary`, `scoreboard-filter`, `scoreboard-picture`, `scoreboard-paper`, `scoreboard-ours`.
+Directives: `scoreboard-summary`, `scoreboard-filter`, `scoreboard-picture`, `scoreboard-papers`, `scoreboard-ours`.
 Roles, each with a claim's id: `measured`, `claimed`, `difference`, `found`, `verdict`; and `record`, with an
 experiment and a quantity, as in `measured.Numbers`.
 """

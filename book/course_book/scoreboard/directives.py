@@ -17,7 +17,6 @@ from book.course_book.scoreboard import board, publishing, views
 from book.course_book.scoreboard.board import Board
 from book.course_book.scoreboard.pictures import PICTURES
 from course_utils import papers
-from course_utils.errors import UnknownNameError
 from course_utils.plots import Picture
 
 
@@ -57,18 +56,23 @@ class Filter(_Part):
         return views.summary(whole)
 
 
-class PaperPart(_Part):
-    """Experiments, claims and remarks of the paper whose number or slug is the argument."""
+class PapersPart(SphinxDirective):
+    """A section for each paper, in their order: its experiments, claims and remarks."""
 
-    required_arguments = 1
-    template = "paper.html"
+    def run(self) -> list[nodes.Node]:
+        """Sections with the ids "scoreboard-p1", "scoreboard-p2" and so on."""
+        publishing.note_page(self.env)
+        whole = board.of_build(self.env.app)
+        return [self._section(paper, whole) for paper in papers.PAPERS.values()]
 
-    def content_of(self, whole: Board) -> views.Content:
-        try:
-            paper = papers.paper(self.arguments[0])
-        except UnknownNameError as error:
-            raise self.error(str(error)) from error
-        return views.paper(paper, whole)
+    def _section(self, paper: papers.Paper, whole: Board) -> nodes.section:
+        name = f"scoreboard-{paper.number.lower()}"
+        title = f"{paper.number} {paper.authors[0].split()[-1]}"
+        claims = nodes.raw("", views.render("paper.html", views.paper(paper, whole)), format="html")
+        section = nodes.section("", nodes.title(title, title), claims, ids=[name], names=[name])
+        self.state.document.note_explicit_target(section)
+        self.set_source_info(section)
+        return section
 
 
 class OursPart(_Part):
@@ -118,6 +122,6 @@ DIRECTIVES: dict[str, type[Directive]] = {
     "scoreboard-summary": Summary,
     "scoreboard-filter": Filter,
     "scoreboard-picture": PicturePart,
-    "scoreboard-paper": PaperPart,
+    "scoreboard-papers": PapersPart,
     "scoreboard-ours": OursPart,
 }
