@@ -22,6 +22,7 @@ from hypothesis.extra.numpy import array_shapes, arrays
 
 from course_utils import data
 from course_utils.data import DataError, Split, files, loading, splits
+from course_utils.data.types import Features
 
 STAND_IN = SimpleNamespace(source="the stand-in")
 
@@ -416,9 +417,58 @@ def test_split_refuses_what_does_not_fit():
         Split(images, np.zeros(3, int), "train")
 
 
+def test_features_refuse_what_does_not_fit():
+    labels = np.zeros(2, int)
+    for wrong in (np.zeros((2, 3)), np.zeros((2, 3, 4), np.float32), np.zeros((2, 3), np.uint8)):
+        with pytest.raises(ValueError, match=r"features must be float32 .*\[2, 3"):
+            Features(wrong, labels, "train")
+    with pytest.raises(ValueError, match="features of 2 images need as many labels"):
+        Features(np.zeros((2, 3), np.float32), np.zeros(3, int), "train")
+    fine = Features(np.zeros((2, 3), np.float32), labels, "train")
+    assert fine.take(1).images.shape == (1, 3) and isinstance(fine.take(1), Features)
+    with pytest.raises(ValueError, match="read-only"):
+        fine.images[0, 0] = 1
+
+
+def test_splits_and_datasets_say_what_they_are(dataset):
+    small = replace(dataset, source="a test", train=dataset.train.take(1_200), test=dataset.test.take(3))
+    assert repr(small) == "Dataset('fashion-mnist', 1,200 train, 3 test, from a test)"
+    assert repr(small.train) == "Split('train', 1,200 images)"
+
+
 def test_read_only_folder_still_draws(monkeypatch, tmp_path):
     blocked = tmp_path / "file"
     blocked.write_text("not a folder")
     monkeypatch.setattr(files, "cache_folder", lambda: Path(blocked))
     monkeypatch.setattr(loading.sketch, "draw", lambda: "drawn")
     assert loading._drawn_arrays() == "drawn"
+
+
+def test_the_stand_in_is_drawn_once_and_a_damaged_one_again(monkeypatch, tmp_path, capsys):
+    drawn = []
+
+    def draw():
+        drawn.append(True)
+        return tuple(np.full((2, 2), number, np.uint8) for number in range(4))
+
+    monkeypatch.setattr(files, "cache_folder", lambda: tmp_path / "cache")
+    monkeypatch.setattr(loading.sketch, "draw", draw)
+    for _ in range(2):
+        assert [int(array[0, 0]) for array in loading._drawn_arrays()] == [0, 1, 2, 3]
+    assert len(drawn) == 1
+    (kept,) = (tmp_path / "cache").glob("*.npz")
+    kept.write_bytes(kept.read_bytes()[:50])
+    assert [int(array[0, 0]) for array in loading._drawn_arrays()] == [0, 1, 2, 3]
+    assert len(drawn) == 2
+    assert "cannot be read; set aside" in capsys.readouterr().out
+
+
+def test_a_notebook_shows_the_warning_as_an_alert_with_the_reason_escaped(monkeypatch, capsys):
+    shown = []
+    display = pytest.importorskip("IPython.display")
+    monkeypatch.setattr(loading, "_in_notebook", lambda: True)
+    monkeypatch.setattr(display, "display", shown.append)
+    loading._warn("mnist", "digits", "<no> & route")
+    assert 'role="alert"' in shown[0].data and "MNIST is not here" in shown[0].data
+    assert "&lt;no&gt; &amp; route" in shown[0].data
+    assert capsys.readouterr().err == ""

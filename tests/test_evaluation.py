@@ -122,3 +122,10 @@ def test_reliability_does_not_mind_a_constant_added_to_an_image_logits():
 def test_reliability_refuses_what_does_not_fit():
     with pytest.raises(ValueError, match="3 labels"):
         reliability(np.zeros((2, 10)), np.zeros(3, int))
+
+
+def test_an_evaluation_reads_as_one_line():
+    found = evaluate(LOGITS, LABELS, NAMES)
+    low, high = wilson_interval(4, 6)
+    assert found.interval == (low, high)
+    assert str(found) == f"accuracy 0.6667 (95 %: {low:.4f} to {high:.4f}, n = 6), loss {found.loss:.4f}"
