@@ -11,10 +11,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 os.environ.setdefault("TQDM_DISABLE", "1")
 os.environ.setdefault("COURSE_PROFILE", "quick")  # as make has it
 os.environ.pop("COLUMNS", None)  # pytest-xdist sets it, and a console made under it never asks again
+settings.register_profile("course", derandomize=True, deadline=None, max_examples=50)  # the same everywhere
+settings.load_profile("course")
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))  # for the book and its tools, which are not installed
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
 from scipy import ndimage
 
 from course_utils.data import Split
@@ -102,11 +105,31 @@ def test_an_image_does_not_depend_on_those_that_share_its_chunk():
     assert np.abs(augmentation.apply(images, 0, 0)[last] - theirs).max() < 0.51
 
 
-def test_the_originals_are_left_alone(images):
+@given(
+    arrays(np.uint8, st.tuples(st.integers(1, 4), st.integers(2, 9), st.integers(2, 9))),
+    st.builds(
+        Augmentation,
+        flip=st.booleans(),
+        zoom=st.floats(0, 0.9),
+        rotation=st.floats(0, 180),
+        width_shift=st.floats(0, 0.9),
+        height_shift=st.floats(0, 0.9),
+        crop=st.integers(0, 3),
+        erase=st.integers(0, 3),
+    ),
+    st.integers(0, 2**32 - 1),
+    st.integers(0, 1_000),
+)
+def test_whatever_is_asked_for_shape_type_and_range_stay(images, augmentation, seed, epoch):
     before = images.copy()
-    ALL.apply(images, 0, 0)
-    assert np.array_equal(images, before)
-    assert np.array_equal(Augmentation().apply(images, 0, 0), before)
+    result = augmentation.apply(images, seed, epoch)
+    assert result.shape == images.shape and result.dtype == np.uint8
+    assert np.array_equal(images, before) and not np.shares_memory(result, images)
+    assert np.array_equal(result, augmentation.apply(images, seed, epoch))
+    assert result.max() <= images.max(), "nothing grows brighter"
+    if not (augmentation.crop or augmentation.erase):
+        assert result.min() >= images.min(), "black comes in only where it is asked for"
+    assert np.array_equal(Augmentation().apply(images, seed, epoch), images)
 
 
 def test_crops_move_by_whole_pixels_and_bring_in_black():
@@ -172,3 +195,19 @@ def test_impossible_amounts_are_refused(wrong):
 def test_pixels_are_whole_numbers(wrong):
     with pytest.raises(ValueError, match=rf"whole numbers of pixels .*{next(iter(wrong))}"):
         Augmentation(**wrong)
+
+
+@given(st.integers(1, 2_000), st.floats(1e-6, 10))
+def test_schedules_fall_evenly_or_rise_in_a_fifth_and_end_at_nothing(steps, rate):
+    plain, linear, cycle = (
+        Optimizer("sgd", rate, schedule=schedule) for schedule in (None, "linear", "one-cycle")
+    )
+    assert {plain.share(step, steps) for step in range(steps)} == {1.0}
+    falling = np.array([linear.share(step, steps) for step in range(steps + 1)])
+    assert (falling[0], falling[-1]) == (1, 0)
+    assert np.allclose(np.diff(falling), -1 / steps)
+    shares = np.array([cycle.share(step, steps) for step in range(steps + 1)])
+    assert shares[-1] == 0 and (shares[:-1] > 0).all() and (shares <= 1).all()
+    top = int(shares.argmax())
+    assert (np.diff(shares[: top + 1]) > 0).all() and (np.diff(shares[top:]) <= 1e-12).all()
+    assert abs(top + 1 - steps / 5) <= 1

@@ -8,6 +8,7 @@ import http.server
 import struct
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
@@ -15,9 +16,13 @@ from typing import ClassVar
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import array_shapes, arrays
 
 from course_utils import data
 from course_utils.data import DataError, Split, files, loading, splits
+from course_utils.data.types import Features
 from course_utils.errors import UnknownNameError
 
 STAND_IN = SimpleNamespace(source="the stand-in")
@@ -199,12 +204,25 @@ def test_the_registry_lists_torchvisions_files():
 # --- IDX -------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", ["a.idx", "a.idx.gz"])
-@pytest.mark.parametrize("shape", [(5,), (2, 3), (2, 28, 28), (0,)])
-def test_idx_gives_back_what_was_written(tmp_path, name, shape):
-    array = np.random.default_rng(0).integers(0, 256, shape, dtype=np.uint8)
-    data.write_idx(tmp_path / name, array)
-    assert np.array_equal(data.read_idx(tmp_path / name), array)
+@given(
+    arrays(np.uint8, array_shapes(max_dims=3, min_side=0, max_side=9)), st.sampled_from(["a.idx", "a.idx.gz"])
+)
+def test_idx_gives_back_what_was_written(tmp_path_factory, array, name):
+    path = tmp_path_factory.mktemp("idx") / name
+    data.write_idx(path, array)
+    assert (path.read_bytes()[:2] == b"\x1f\x8b") == (path.suffix == ".gz")
+    assert path.suffix == ".gz" or path.stat().st_size == 4 + 4 * array.ndim + array.size
+    found = data.read_idx(path)
+    assert found.dtype == np.uint8 and found.shape == array.shape and np.array_equal(found, array)
+
+
+@pytest.mark.parametrize(
+    "array", [np.zeros(3, np.int64), np.uint8(3), np.zeros((1, 1, 1, 1), np.uint8)], ids=repr
+)
+def test_idx_refuses_to_write_what_it_could_not_read(tmp_path, array):
+    with pytest.raises(ValueError, match="uint8 in 1 to 3 dimensions"):
+        data.write_idx(tmp_path / "a.idx", array)
+    assert not list(tmp_path.iterdir())
 
 
 HEADER = struct.pack(">4B2I", 0, 0, 8, 2, 2, 3)
@@ -218,6 +236,7 @@ BAD = {
     "too long": (HEADER + b"1234567", "longer than the 6 values"),
     "absurd": (struct.pack(">4B3I", 0, 0, 8, 3, 2**31, 2**31, 2**31), "no file of the course is so large"),
     "gzip cut": (gzip.compress(HEADER + b"123456")[:-9], "cannot be read"),
+    "deflate damaged": (gzip.compress(HEADER + b"123456")[:10] + b"\xff" * 40, "cannot be read"),
     "gzip damaged": (gzip.compress(HEADER + b"123456")[:-6] + b"abcdef", "cannot be read"),
 }
 
@@ -229,6 +248,42 @@ def test_bad_idx_files_are_named_with_their_fault(tmp_path, content, message):
     with pytest.raises(DataError, match=message) as caught:
         data.read_idx(path)
     assert str(path) in str(caught.value)
+
+
+WHOLE = HEADER + b"123456"
+
+
+def read_or_fault(path: Path) -> np.ndarray | str:
+    """What is in the file, or what the error says, which names the file."""
+    try:
+        return data.read_idx(path)
+    except DataError as error:
+        fault = str(error)
+    assert str(path) in fault
+    return fault
+
+
+@given(
+    st.binary(max_size=40) | st.binary(max_size=12).map(lambda rest: HEADER + rest),
+    st.sampled_from([bytes, gzip.compress]),
+)
+def test_whatever_a_file_holds_it_is_an_array_or_a_data_error(tmp_path_factory, content, pack):
+    path = tmp_path_factory.mktemp("idx") / "any"
+    path.write_bytes(pack(content))
+    found = read_or_fault(path)
+    if not isinstance(found, str):  # then it is the very content, and writing it gives the file again
+        data.write_idx(path, found)
+        assert path.read_bytes() == content
+
+
+@given(st.integers(2, len(gzip.compress(WHOLE)) - 1), st.integers(1, 255))
+def test_a_flipped_byte_in_a_gzipped_file_gives_the_array_or_a_data_error(tmp_path_factory, place, flip):
+    content = bytearray(gzip.compress(WHOLE, mtime=0))
+    content[place] ^= flip
+    path = tmp_path_factory.mktemp("idx") / "flipped.gz"
+    path.write_bytes(content)
+    found = read_or_fault(path)
+    assert isinstance(found, str) or found.tobytes() == b"123456"
 
 
 def test_a_missing_idx_file_says_where_files_are_looked_for(tmp_path):
@@ -248,6 +303,8 @@ SIZES = {
     "bas-ann": (40_199, 19_801, 10_000),  # Keras floors 60,000 · (1 − 0.33)
     "bas-cnn": (48_000, 12_000, 10_000),
     "leopardi": (5_000, 0, 1_000),
+    "leopardi-held-out": (5_000, 5_000, 10_000),
+    **{f"few-{count}": (count, 0, 10_000) for count in splits.FEW},
     "dalvi": (49_000, 7_000, 14_000),
 }
 
@@ -256,6 +313,71 @@ SIZES = {
 def test_splits_have_the_papers_sizes(dataset, who, sizes):
     made = splits.make(dataset, who)
     assert (len(made.train), len(made.validation or ()), len(made.test)) == sizes
+
+
+def parts(made: splits.Splits) -> list[Split]:
+    return [part for part in (made.train, made.validation, made.test) if part is not None]
+
+
+RANDOM = ("course", "course-5000", "course-closed", "dalvi", *(f"few-{count}" for count in splits.FEW))
+
+
+@pytest.mark.parametrize("who", splits.NOTES)
+def test_only_the_random_splits_depend_on_the_seed_and_0_is_the_default(dataset, who):
+    default, first, again, other = (
+        splits.make(dataset, who, **seed) for seed in ({}, {"seed": 0}, {"seed": 1}, {"seed": 2})
+    )
+    assert all(np.array_equal(a.images, b.images) for a, b in zip(parts(default), parts(first), strict=True))
+    repeated = splits.make(dataset, who, seed=1)
+    assert all(np.array_equal(a.images, b.images) for a, b in zip(parts(again), parts(repeated), strict=True))
+    pairs = zip(parts(again), parts(other), strict=True)
+    same = [np.array_equal(a.images, b.images) for a, b in pairs]
+    assert same[0] == (who not in RANDOM)
+    if who == "dalvi":
+        assert not any(same), "train, validation and test are all drawn"
+    assert (default.who, default.note) == (who, splits.NOTES[who])
+
+
+@pytest.mark.parametrize("count", splits.FEW)
+def test_few_images_are_of_every_class_alike_and_from_p4s(dataset, count):
+    made = splits.make(dataset, f"few-{count}", seed=1)
+    assert np.bincount(made.train.labels, minlength=10).tolist() == [count // 10] * 10
+    p4 = dataset.train.take(5_000)
+    of_p4 = {image.tobytes(): label for image, label in zip(p4.images, p4.labels, strict=True)}
+    chosen = [image.tobytes() for image in made.train.images]
+    assert [of_p4.get(image) for image in chosen] == made.train.labels.tolist()
+    assert made.validation is None and made.test is dataset.test
+    assert len(np.unique(made.train.labels[:10])) > 1, "in random order, not class by class"
+
+
+@pytest.mark.parametrize(("who", "cut"), [("bas-ann", 40_199), ("bas-cnn", 48_000)])
+def test_keras_holds_out_the_last_images(dataset, who, cut):
+    made = splits.make(dataset, who)
+    assert np.array_equal(made.train.images, dataset.train.images[:cut])
+    assert np.array_equal(made.validation.images, dataset.train.images[cut:])
+    assert [part.name for part in parts(made)] == ["train", "validation", "test"]
+
+
+def test_p4_takes_the_first_images_and_the_next_are_held_out(dataset):
+    ours, held_out = (splits.make(dataset, who) for who in ("leopardi", "leopardi-held-out"))
+    for made in (ours, held_out):
+        assert np.array_equal(made.train.images, dataset.train.images[:5_000])
+    assert np.array_equal(ours.test.images, dataset.test.images[:1_000])
+    assert np.array_equal(held_out.validation.images, dataset.train.images[5_000:10_000])
+    assert held_out.validation.name == "validation" and held_out.test is dataset.test
+    small = replace(dataset, train=dataset.train.take(300))
+    halves = splits.make(small, "leopardi-held-out")
+    assert (len(halves.train), len(halves.validation)) == (150, 150)
+
+
+@pytest.mark.parametrize("who", ["course", "course-closed"])
+def test_held_out_images_are_of_every_class_alike(dataset, who):
+    made = splits.make(dataset, who, seed=1)
+    held = made.validation if who == "course" else made.test
+    assert np.bincount(held.labels).tolist() == [1_000] * 10
+    assert [part.name for part in parts(made)] == ["train", "validation", "test"][
+        :: 1 if who == "course" else 2
+    ]
 
 
 @pytest.mark.parametrize("who", ["course", "dalvi"])
@@ -296,9 +418,58 @@ def test_split_refuses_what_does_not_fit():
         Split(images, np.zeros(3, int), "train")
 
 
+def test_features_refuse_what_does_not_fit():
+    labels = np.zeros(2, int)
+    for wrong in (np.zeros((2, 3)), np.zeros((2, 3, 4), np.float32), np.zeros((2, 3), np.uint8)):
+        with pytest.raises(ValueError, match=r"features must be float32 .*\[2, 3"):
+            Features(wrong, labels, "train")
+    with pytest.raises(ValueError, match="features of 2 images need as many labels"):
+        Features(np.zeros((2, 3), np.float32), np.zeros(3, int), "train")
+    fine = Features(np.zeros((2, 3), np.float32), labels, "train")
+    assert fine.take(1).images.shape == (1, 3) and isinstance(fine.take(1), Features)
+    with pytest.raises(ValueError, match="read-only"):
+        fine.images[0, 0] = 1
+
+
+def test_splits_and_datasets_say_what_they_are(dataset):
+    small = replace(dataset, source="a test", train=dataset.train.take(1_200), test=dataset.test.take(3))
+    assert repr(small) == "Dataset('fashion-mnist', 1,200 train, 3 test, from a test)"
+    assert repr(small.train) == "Split('train', 1,200 images)"
+
+
 def test_read_only_folder_still_draws(monkeypatch, tmp_path):
     blocked = tmp_path / "file"
     blocked.write_text("not a folder")
     monkeypatch.setattr(files, "cache_folder", lambda: Path(blocked))
     monkeypatch.setattr(loading.sketch, "draw", lambda: "drawn")
     assert loading._drawn_arrays() == "drawn"
+
+
+def test_the_stand_in_is_drawn_once_and_a_damaged_one_again(monkeypatch, tmp_path, capsys):
+    drawn = []
+
+    def draw():
+        drawn.append(True)
+        return tuple(np.full((2, 2), number, np.uint8) for number in range(4))
+
+    monkeypatch.setattr(files, "cache_folder", lambda: tmp_path / "cache")
+    monkeypatch.setattr(loading.sketch, "draw", draw)
+    for _ in range(2):
+        assert [int(array[0, 0]) for array in loading._drawn_arrays()] == [0, 1, 2, 3]
+    assert len(drawn) == 1
+    (kept,) = (tmp_path / "cache").glob("*.npz")
+    kept.write_bytes(kept.read_bytes()[:50])
+    assert [int(array[0, 0]) for array in loading._drawn_arrays()] == [0, 1, 2, 3]
+    assert len(drawn) == 2
+    assert "cannot be read; set aside" in capsys.readouterr().out
+
+
+def test_a_notebook_shows_the_warning_as_an_alert_with_the_reason_escaped(monkeypatch, capsys):
+    shown = []
+    display = pytest.importorskip("IPython.display")
+    monkeypatch.setattr(loading, "_in_notebook", lambda: True)
+    monkeypatch.setattr(display, "display", shown.append)
+    loading._warn("mnist", "digits", "<no> & route")
+    assert 'role="alert"' in shown[0].data and "MNIST is not here" in shown[0].data
+    assert "&lt;no&gt; &amp; route" in shown[0].data
+    assert capsys.readouterr().err == ""

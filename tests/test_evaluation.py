@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from sklearn import metrics
 
 from course_utils.evaluation import evaluate, per_class_table, reliability, wilson_interval
@@ -63,6 +65,33 @@ def test_wilson_interval_matches_the_published_example_and_its_definition():
     assert wilson_interval(10, 10)[1] == 1
 
 
+COUNTS = st.integers(1, 100_000).flatmap(lambda total: st.tuples(st.integers(0, total), st.just(total)))
+
+
+@given(COUNTS, st.floats(0.1, 4))
+def test_wilson_interval_is_its_formula(counts, z):
+    correct, total = counts
+    share = correct / total
+    center = (share + z * z / (2 * total)) / (1 + z * z / total)
+    half = z / (1 + z * z / total) * np.sqrt(share * (1 - share) / total + (z / (2 * total)) ** 2)
+    assert wilson_interval(correct, total, z) == pytest.approx(
+        (center - half, center + half), rel=0, abs=1e-12
+    )
+
+
+@given(COUNTS)
+def test_wilson_interval_holds_the_share_mirrors_and_narrows_with_more_images(counts):
+    correct, total = counts
+    low, high = wilson_interval(correct, total)
+    assert 0 <= low <= correct / total <= high <= 1
+    mirrored = wilson_interval(total - correct, total)
+    assert mirrored == pytest.approx((1 - high, 1 - low), rel=0, abs=1e-12)
+    fewer, more = low, high
+    low, high = wilson_interval(4 * correct, 4 * total)
+    assert high - low < more - fewer
+    assert wilson_interval(correct, total, z=2.58)[1] >= more
+
+
 @pytest.mark.parametrize(("correct", "total"), [(1, 0), (-1, 5), (6, 5)])
 def test_impossible_counts_are_refused(correct, total):
     with pytest.raises(ValueError, match="between 0 and total"):
@@ -93,3 +122,10 @@ def test_reliability_does_not_mind_a_constant_added_to_an_image_logits():
 def test_reliability_refuses_what_does_not_fit():
     with pytest.raises(ValueError, match="3 labels"):
         reliability(np.zeros((2, 10)), np.zeros(3, int))
+
+
+def test_an_evaluation_reads_as_one_line():
+    found = evaluate(LOGITS, LABELS, NAMES)
+    low, high = wilson_interval(4, 6)
+    assert found.interval == (low, high)
+    assert str(found) == f"accuracy 0.6667 (95 %: {low:.4f} to {high:.4f}, n = 6), loss {found.loss:.4f}"

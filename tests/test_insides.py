@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from factories import texts
 
 from course_utils import evaluation, models, plots
 from course_utils.plots import insides
@@ -165,10 +166,6 @@ def test_under_shifts_needs_labels():
 
 
 # ---- pictures -----------------------------------------------------------------------------------
-
-
-def texts(picture):
-    return [text.get_text() for text in picture.figure.findobj(lambda artist: hasattr(artist, "get_text"))]
 
 
 def test_filters_tell_their_range():

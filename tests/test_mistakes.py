@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from matplotlib.text import Text
+from factories import texts
 from scipy.special import log_softmax, softmax
 from sklearn import metrics
 
@@ -175,18 +175,13 @@ def test_occlusion_refuses_what_cannot_be(count, options, message):
 # ---- pictures ------------------------------------------------------------------------------------
 
 
-def texts(picture):
-    """Everything that is written in the figure."""
-    return {text.get_text() for text in picture.figure.findobj(Text)}
-
-
 def test_ranking_curves_tell_the_areas_and_mark_the_answers():
     logits, labels = honest(200, 2)
     curves = precision_recall_curves(softmax(logits, axis=1), labels, NAMES)
     picture = plots.ranking_curves(curves, {"dog": (0.5, 0.75)}, source=SOURCE)
     assert f"dog {curves['dog'].average_precision:.3f}" in picture.alt
     assert "dog 0.750 at 0.500" in picture.alt
-    assert {"cat", "dog"} <= texts(picture)
+    assert {"cat", "dog"} <= set(texts(picture))
     with pytest.raises(ValueError, match="1 to 10"):
         plots.ranking_curves({}, source=SOURCE)
 
@@ -219,5 +214,5 @@ def test_heat_maps_say_how_much_and_what_is_empty():
     image = np.full((1, 8, 8), 200, np.uint8)
     maps = {"weak": np.full((1, 2, 2), -0.012), "empty": np.zeros((1, 2, 2))}
     picture = plots.heat_maps(image, maps, ["cat"], source=SOURCE)
-    assert {"± 0.012", "all zero"} <= texts(picture)
+    assert {"± 0.012", "all zero"} <= set(texts(picture))
     assert "empty, at most 0, nothing positive" in picture.alt

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from factories import texts
 
 from course_utils import plots
 from course_utils.training.history import History
@@ -15,11 +16,6 @@ NAMES = ("boot", "shoe", "hat")
 @pytest.fixture
 def images():
     return np.random.default_rng(0).integers(0, 256, size=(6, 28, 28), dtype=np.uint8)
-
-
-def texts(picture):
-    """Everything that is written in the figure."""
-    return [text.get_text() for text in picture.figure.findobj(lambda artist: hasattr(artist, "get_text"))]
 
 
 def test_pixel_values_writes_every_value_of_the_square(images):

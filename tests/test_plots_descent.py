@@ -4,21 +4,17 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from factories import texts
 
 from course_utils import plots
 
 SOURCE = "made for a test"
 
 
-def texts(picture):
-    """Everything that is written in the figure."""
-    return {text.get_text() for text in picture.figure.findobj(lambda artist: hasattr(artist, "get_text"))}
-
-
 def test_weight_maps_shows_one_map_per_class_on_one_scale():
     weights = np.linspace(-0.5, 0.25, 27).reshape(9, 3)
     picture = plots.weight_maps(weights, ("boot", "shoe", "hat"), source=SOURCE)
-    assert {"boot", "shoe", "hat", "weight (no unit)"} <= texts(picture)
+    assert {"boot", "shoe", "hat", "weight (no unit)"} <= set(texts(picture))
     images = [image for axis in picture.figure.axes for image in axis.images]
     assert [image.get_array().shape for image in images] == [(3, 3)] * 3
     assert {image.get_clim() for image in images} == {(-0.5, 0.5)}, "zero is white in every map"

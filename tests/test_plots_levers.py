@@ -6,6 +6,7 @@ import math
 
 import numpy as np
 import pytest
+from factories import texts
 
 from course_utils import plots
 from course_utils.evaluation import Reliability
@@ -15,11 +16,6 @@ ACCURACY = {
     "5,000 images": {"nothing": (86.0, 0.2), "dropout": (87.5, math.nan)},
     "50,000 images": {"nothing": (91.0, 0.1)},
 }
-
-
-def texts(picture):
-    """Everything that is written in the figure."""
-    return [text.get_text() for text in picture.figure.findobj(lambda artist: hasattr(artist, "get_text"))]
 
 
 def test_levers_tell_every_mean_and_mark_the_first_lever():

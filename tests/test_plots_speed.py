@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from factories import texts
 
 from course_utils import plots
 from course_utils.plots.speed import spread
@@ -13,11 +14,6 @@ RUNGS = {
     "the paper's": [plots.Rung("tutorial", 900, 92.8), plots.Rung("ours", 200, 92.9, 0.2)],
     "small": [plots.Rung("fast", 50, 93.7, 0.1)],
 }
-
-
-def texts(picture):
-    """Everything that is written in the figure."""
-    return [text.get_text() for text in picture.figure.findobj(lambda artist: hasattr(artist, "get_text"))]
 
 
 def test_a_ladder_tells_each_rung_and_each_mark_with_its_number():

@@ -106,10 +106,11 @@ def test_a_damaged_record_is_named(record, tmp_path):
         records.read(path)
 
 
-def test_committed_records_fit_the_schema():
-    if not list(records.folder().glob("*.json")):
-        pytest.skip("no run has been recorded yet")
-    assert all(isinstance(record, RunRecord) for record in records.read_all())
+def test_every_committed_record_is_read_and_would_be_written_the_same(tmp_path):
+    files = sorted(records.folder().glob("*.json"))
+    assert [record.file_name for record in records.read_all()] == [file.name for file in files]
+    for file in files[::20]:
+        assert records.write(records.read(file), tmp_path).read_bytes() == file.read_bytes()
 
 
 def test_a_copy_under_another_name_does_not_count_twice(record, tmp_path):

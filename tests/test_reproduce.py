@@ -14,6 +14,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from rich.console import Console
 from runs import Gate, Undisturbed, is_free, settled, wait_until
 from typer.testing import CliRunner
@@ -57,6 +59,28 @@ def course(monkeypatch, tmp_path, dataset):
 )
 def test_seeds_are_numbers_and_ranges(text, seeds):
     assert screen.parse_seeds(text) == seeds
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 2**32 - 1), st.integers(0, 20)), min_size=1, max_size=5),
+    st.sampled_from(["", " "]),
+)
+def test_seeds_come_sorted_and_once(ranges, space):
+    text = f",{space}".join(f"{low}-{low + more}" if more else f"{low}" for low, more in ranges)
+    wanted = {low + step for low, more in ranges for step in range(more + 1)}
+    assert screen.parse_seeds(text) == sorted(wanted)
+
+
+@given(st.text("0123456789-, ;x", max_size=12))
+def test_any_other_text_is_a_value_error_that_says_what_is_wrong(text):
+    try:
+        seeds = screen.parse_seeds(text)
+    except ValueError as error:
+        said, seeds = str(error), None
+    if seeds is None:
+        assert "seeds" in said
+    else:
+        assert seeds and seeds == sorted(set(seeds)) and min(seeds) >= 0
 
 
 @pytest.mark.parametrize("text", ["", "a", "1-", "-1", "0..4", "1;2", "0-4,"])

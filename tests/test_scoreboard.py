@@ -174,7 +174,12 @@ def test_runs_without_validation_lend_nothing_to_the_best_epoch():
 @pytest.mark.parametrize("seed", range(10))
 def test_whichever_runs_are_recorded_there_is_a_verdict_on_every_claim(seed):
     kept = np.random.default_rng(seed).permutation(experiments.current())[: 4 * seed + 1].tolist()
-    assert len(experiments.judged(kept)) == len(papers.CLAIMS)
+    found = experiments.judged(kept)
+    assert [each.claim for each in found] == list(papers.CLAIMS)
+    there = {record.file_name for record in kept}
+    for each in found:
+        assert set(each.runs) <= there, each.claim.id
+        assert not (each.runs and each.finding.startswith("Not run")), each.claim.id
 
 
 def test_comparisons_stay_within_one_framework():

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import math
+from scipy.special import ndtr
+from scipy.stats import binomtest
 
 
 def wilson_interval(correct: int, total: int, z: float = 1.96) -> tuple[float, float]:
@@ -25,7 +26,5 @@ def wilson_interval(correct: int, total: int, z: float = 1.96) -> tuple[float, f
         raise ValueError(
             f"correct must lie between 0 and total, and total be at least 1; not {correct} of {total}"
         )
-    share, square = correct / total, z * z
-    center = (share + square / (2 * total)) / (1 + square / total)
-    half = z / (1 + square / total) * math.sqrt(share * (1 - share) / total + square / (4 * total * total))
-    return max(0.0, center - half), min(1.0, center + half)
+    low, high = binomtest(correct, total).proportion_ci(1 - 2 * ndtr(-z), "wilson")
+    return float(low), float(high)
