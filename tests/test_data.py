@@ -24,6 +24,7 @@ from course_utils import data
 from course_utils.data import DataError, Split, files, loading, splits
 from course_utils.data.types import Features
 from course_utils.errors import UnknownNameError
+from course_utils.papers.course.splits import FEW
 
 STAND_IN = SimpleNamespace(source="the stand-in")
 
@@ -304,7 +305,7 @@ SIZES = {
     "bas-cnn": (48_000, 12_000, 10_000),
     "leopardi": (5_000, 0, 1_000),
     "leopardi-held-out": (5_000, 5_000, 10_000),
-    **{f"few-{count}": (count, 0, 10_000) for count in splits.FEW},
+    **{f"few-{count}": (count, 0, 10_000) for count in FEW},
     "dalvi": (49_000, 7_000, 14_000),
 }
 
@@ -319,7 +320,7 @@ def parts(made: splits.Splits) -> list[Split]:
     return [part for part in (made.train, made.validation, made.test) if part is not None]
 
 
-RANDOM = ("course", "course-5000", "course-closed", "dalvi", *(f"few-{count}" for count in splits.FEW))
+RANDOM = ("course", "course-5000", "course-closed", "dalvi", *(f"few-{count}" for count in FEW))
 
 
 @pytest.mark.parametrize("who", splits.NOTES)
@@ -338,7 +339,7 @@ def test_only_the_random_splits_depend_on_the_seed_and_0_is_the_default(dataset,
     assert (default.who, default.note) == (who, splits.NOTES[who])
 
 
-@pytest.mark.parametrize("count", splits.FEW)
+@pytest.mark.parametrize("count", FEW)
 def test_few_images_are_of_every_class_alike_and_from_p4s(dataset, count):
     made = splits.make(dataset, f"few-{count}", seed=1)
     assert np.bincount(made.train.labels, minlength=10).tolist() == [count // 10] * 10
