@@ -323,7 +323,7 @@ def parts(made: splits.Splits) -> list[Split]:
 RANDOM = ("course", "course-5000", "course-closed", "dalvi", *(f"few-{count}" for count in FEW))
 
 
-@pytest.mark.parametrize("who", splits.NOTES)
+@pytest.mark.parametrize("who", splits.recipes())
 def test_only_the_random_splits_depend_on_the_seed_and_0_is_the_default(dataset, who):
     default, first, again, other = (
         splits.make(dataset, who, **seed) for seed in ({}, {"seed": 0}, {"seed": 1}, {"seed": 2})
@@ -336,7 +336,7 @@ def test_only_the_random_splits_depend_on_the_seed_and_0_is_the_default(dataset,
     assert same[0] == (who not in RANDOM)
     if who == "dalvi":
         assert not any(same), "train, validation and test are all drawn"
-    assert (default.who, default.note) == (who, splits.NOTES[who])
+    assert (default.who, default.note) == (who, splits.recipe(who).note)
 
 
 @pytest.mark.parametrize("count", FEW)
