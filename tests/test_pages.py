@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import re
 from html.parser import HTMLParser
@@ -11,6 +12,8 @@ from urllib.parse import unquote, urlsplit
 
 import built_book
 import pytest
+
+import course_utils
 
 pytestmark = pytest.mark.book
 
@@ -147,3 +150,15 @@ def test_glossary_is_sorted_and_short() -> None:
     assert len(anchors) == len(set(anchors)) >= len(words)
     for word, definition in entries:
         assert len(re.findall(r"[.!?](?: |$)", definition)) <= 2, word
+
+
+def test_the_reference_has_every_public_name_of_every_room(real: dict[Path, Links]) -> None:
+    ids = next(links.ids for path, links in real.items() if path.name == "reference.html")
+    for room in course_utils.ROOMS:
+        module = importlib.import_module(f"course_utils.{room}")
+        lacking = [
+            name
+            for name in module.__all__
+            if callable(getattr(module, name)) and f"course_utils.{room}.{name}" not in ids
+        ]
+        assert lacking == [], room

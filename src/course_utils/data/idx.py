@@ -74,7 +74,7 @@ def read_idx(path: str | os.PathLike[str]) -> NDArray[np.uint8]:
 
 
 def write_idx(path: str | os.PathLike[str], array: NDArray[np.uint8]) -> None:
-    """Write `array` (uint8, one to three dimensions) as IDX; gzipped if the name ends in `.gz`.
+    """Write `array` (uint8, `[N]` to `[N, height, width]`) as IDX; gzipped if the name ends in `.gz`.
 
     Raises:
         ValueError: another dtype or number of dimensions.

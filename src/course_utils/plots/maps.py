@@ -37,7 +37,7 @@ def label_counts(
 
 
 def pixel_histogram(images: NDArray[np.uint8], *, source: str) -> Picture:
-    """How often each of the 256 pixel values occurs, on a logarithmic scale."""
+    """How often each of the 256 pixel values occurs in images `[N, height, width]`, on a logarithmic scale."""
     counts = np.bincount(images.ravel(), minlength=256)
     with canvas(height=3.0) as (figure, axis):
         axis.bar(range(256), counts, width=1.0, color=COLORS[0])
