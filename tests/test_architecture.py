@@ -34,9 +34,9 @@ ROOMS = (
 LATE = {
     "bench/tutorial_keras.py",
     "bench/tutorial_torch.py",
-    "models/keras_resnet.py",
-    "models/torch_resnet.py",
-    "models/torch_wide.py",
+    "models/resnet/in_keras.py",
+    "models/resnet/in_torch.py",
+    "models/resnet/wide_block.py",
     "training/torch_loop.py",
     "training/torch_quick.py",
     "training/torch_rmsprop.py",
