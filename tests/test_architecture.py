@@ -21,6 +21,7 @@ ROOMS = (
     "experiments",
     "records",
     "plots",
+    "inspection",
     "evaluation",
     "training",
     "models",

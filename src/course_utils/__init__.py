@@ -14,7 +14,20 @@ from course_utils.errors import CourseError, UnknownNameError
 from course_utils.runtime import start_up
 
 __version__ = "0.1.0"
-ROOMS = ("checks", "data", "evaluation", "models", "papers", "plots", "records", "runtime", "training")
+ROOMS = (
+    "bench",
+    "checks",
+    "data",
+    "evaluation",
+    "experiments",
+    "inspection",
+    "models",
+    "papers",
+    "plots",
+    "records",
+    "runtime",
+    "training",
+)
 __all__ = [*ROOMS, "CourseError", "UnknownNameError", "__version__"]
 
 start_up.make_safe()

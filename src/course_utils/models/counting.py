@@ -25,13 +25,9 @@ def count_multiply_accumulates(model: Any, image: tuple[int, int] = (28, 28)) ->
 
     Args:
         model: a `torch.nn.Module` taking `[N, 1, H, W]` or a built `keras.Model` taking `[N, H, W, 1]`.
-        image: height and width; a Keras model that was built for one size knows its own.
+        image: height and width, for torch; a built Keras model knows its own.
     """
     if hasattr(model, "trainable_weights"):
-        if None in model.inputs[0].shape[1:3]:
-            import keras
-
-            model = keras.models.clone_model(model, keras.Input((*image, 1)))
         return sum(_of_keras_layer(layer) for layer in _keras_leaves(model))
     return _of_torch(model, image)
 

@@ -23,14 +23,15 @@ class SteadyBatchNormalization(layers.BatchNormalization):
         return super().call(inputs, training=False, mask=mask)
 
 
-def network(arrays: Arrays, setup: Setup) -> keras.Model:
-    """The whole network for images of any size, its frozen weights still to be filled in.
+def network(arrays: Arrays, setup: Setup, size: int) -> keras.Model:
+    """The whole network, its frozen weights still to be filled in.
 
     Args:
         arrays: of the body; only their shapes count.
+        size: of the images that will come.
     """
-    images = keras.Input((None, None, 1))
-    x = _prepare(images, setup)
+    images = keras.Input((size, size, 1))
+    x = _prepare(images, setup, size)
     x = _convolve(x, "conv1", len(arrays["bn1.bias"]), 7, stride=2)
     x = layers.ReLU(name="relu")(_normalize(x, "bn1", setup))
     # torch pads pooling with −∞ on all sides; Keras' "same" would pad below and right only
@@ -49,9 +50,9 @@ def network(arrays: Arrays, setup: Setup) -> keras.Model:
     return model
 
 
-def _prepare(images: Any, setup: Setup) -> Any:
+def _prepare(images: Any, setup: Setup, size: int) -> Any:
     """The images as the body is fed with them: larger, perhaps, and in three normalized channels."""
-    if setup.size is not None:
+    if setup.size not in (None, size):
         images = layers.Resizing(setup.size, setup.size, name="resize")(images)
     if setup.first != "three":
         return images

@@ -50,17 +50,20 @@ def torch_resnet18(body: Weights, setup: Setup | None = None) -> nn.Module:
     return nn.Sequential(layers)
 
 
-def keras_resnet18(body: Weights, setup: Setup | None = None) -> keras.Model:
-    """The same network in Keras: images `[N, H, W, 1]` in, logits `[N, 10]` out.
+def keras_resnet18(body: Weights, setup: Setup | None = None, *, size: int = 28) -> keras.Model:
+    """The same network in Keras: images `[N, size, size, 1]` in, logits `[N, 10]` out.
 
     Layers carry torchvision's names with "_" for "."; `layer1_1` is the output of stage 1, which torch calls
     `layer1`. A normalization whose statistics are frozen stays in evaluation mode while training.
+
+    Args:
+        size: of the images that will come; a Keras model is built for one size, torch's takes any.
     """
     from course_utils.models.resnet import in_keras
 
     setup = setup or Setup(body.through)
     arrays = _usable(body, setup)
-    model = in_keras.network(arrays, setup)
+    model = in_keras.network(arrays, setup, size)
     carry_across(arrays, model)
     return model
 
@@ -156,7 +159,7 @@ def compare(body: Weights, setup: Setup, images: NDArray[np.uint8]) -> ParityRep
     name = f"ResNet-18 through {setup.through}"
     if skipped := skipped_report(name):
         return skipped
-    first, second = torch_resnet18(body, setup), keras_resnet18(body, setup)
+    first, second = torch_resnet18(body, setup), keras_resnet18(body, setup, size=images.shape[1])
     carry_across(first.state_dict(), second)
     counts = count_parameters(first), count_parameters(second)
     return ParityReport(name, logit_difference(first, second, images), counts)
