@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 
 from course_utils.cli import app
 from course_utils.data import files
-from course_utils.models import weights
+from course_utils.models.resnet import weights
 
 runner = CliRunner()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from conftest import ROOT
 
 # Makes packages look as if they were not installed.
 ABSENT = """
@@ -35,17 +36,29 @@ def test_import_is_cheap_and_needs_no_framework(run_python, missing):
     assert int(ours) <= 12 and int(modules) <= 300, "9 and about 220 were needed; numpy alone needs 130"
 
 
-@pytest.mark.parametrize("missing", [TORCH + TENSORFLOW], ids=["neither"])
-def test_rooms_without_a_framework(run_python, missing):
+def test_rooms_without_a_framework(run_python):
     code = (
-        ABSENT.format(names=missing)
-        + "from course_utils import checks, data, evaluation, models, papers, plots, records, runtime, training\n"
-        "import course_utils.models\n"
-        "try:\n    runtime.framework()\nexcept ModuleNotFoundError as error:\n    print(error)"
+        ABSENT.format(names=TORCH + TENSORFLOW)
+        + "import course_utils\nfor room in course_utils.ROOMS:\n    getattr(course_utils, room)\n"
+        "try:\n    course_utils.runtime.framework()\nexcept ModuleNotFoundError as error:\n    print(error)"
     )
     done = run_python(code)
     assert done.returncode == 0, done.stderr
     assert "pip install 'course-utils[" in done.stdout
+
+
+def test_every_room_that_users_call_is_reached_and_loads_no_framework(run_python):
+    code = (
+        "import sys, course_utils\n"
+        "reached = [getattr(course_utils, room).__name__ for room in course_utils.ROOMS]\n"
+        "assert not {'torch', 'tensorflow', 'keras'} & set(sys.modules)\n"
+        "print(*reached)"
+    )
+    done = run_python(code)
+    assert done.returncode == 0, done.stderr
+    folders = {path.parent for path in (ROOT / "src" / "course_utils").glob("[!_]*/__init__.py")}
+    rooms = sorted(folder.name for folder in folders if folder.name != "cli")  # for the terminal
+    assert done.stdout.split() == [f"course_utils.{room}" for room in rooms]
 
 
 TRAIN = """

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from factories import texts
 
-from course_utils import evaluation, models, plots
+from course_utils import evaluation, inspection, models, plots
 from course_utils.plots import insides
 
 SOURCE = "made for a test"
@@ -62,7 +62,7 @@ def test_counting_leaves_the_network_as_it_was():
 
 def test_feature_maps_have_names_and_sizes_in_order(images):
     pytest.importorskip("torch")
-    maps = models.feature_maps(models.builder("risqulla_cnn", "torch")(), images)
+    maps = inspection.feature_maps(models.builder("risqulla_cnn", "torch")(), images)
     sides = {name: values.shape for name, values in maps.items()}
     assert list(sides) == ["conv 1", "conv 2", "pool 1", "conv 3", "conv 4", "pool 2"]
     assert [shape[1] for shape in sides.values()] == [28, 28, 14, 14, 14, 7]
@@ -71,14 +71,14 @@ def test_feature_maps_have_names_and_sizes_in_order(images):
 
 def test_a_keras_model_that_was_never_called_has_feature_maps(images):
     pytest.importorskip("keras")
-    maps = models.feature_maps(models.builder("risqulla_cnn", "keras")(), images)
+    maps = inspection.feature_maps(models.builder("risqulla_cnn", "keras")(), images)
     assert maps["pool 2"].shape == (6, 7, 7, 10)
 
 
 def test_a_feature_map_is_taken_after_normalization_and_activation(images):
     torch = pytest.importorskip("torch")
     network = models.builder("leopardi_customnet", "torch")().eval()
-    found = models.feature_maps(network, images)["conv 1"]
+    found = inspection.feature_maps(network, images)["conv 1"]
     with torch.no_grad():
         expected = network[:3](torch.tensor(images / np.float32(255))[:, None])
     assert np.allclose(found, expected.permute(0, 2, 3, 1).numpy())
@@ -91,31 +91,31 @@ def test_both_frameworks_have_the_same_feature_maps(name, images):
     pytest.importorskip("keras")
     in_torch, in_keras = models.builder(name, "torch")(), models.builder(name, "keras")()
     models.copy_weights(in_torch, in_keras)
-    ours, theirs = models.feature_maps(in_torch, images), models.feature_maps(in_keras, images)
+    ours, theirs = inspection.feature_maps(in_torch, images), inspection.feature_maps(in_keras, images)
     assert list(ours) == list(theirs)
     assert all(np.allclose(ours[layer], theirs[layer], atol=1e-5) for layer in ours)
-    assert np.array_equal(models.first_filters(in_torch), models.first_filters(in_keras))
+    assert np.array_equal(inspection.first_filters(in_torch), inspection.first_filters(in_keras))
 
 
 def test_batches_do_not_change_feature_maps(images, monkeypatch):
     pytest.importorskip("torch")
     network = models.builder("risqulla_cnn", "torch")()
-    whole = models.feature_maps(network, images)["pool 2"]
-    monkeypatch.setattr("course_utils.models.features.BATCH", 4)
-    assert np.allclose(models.feature_maps(network, images)["pool 2"], whole, atol=1e-6)
+    whole = inspection.feature_maps(network, images)["pool 2"]
+    monkeypatch.setattr("course_utils.inspection.features.BATCH", 4)
+    assert np.allclose(inspection.feature_maps(network, images)["pool 2"], whole, atol=1e-6)
 
 
 def test_a_dense_network_has_no_feature_maps_and_no_filters(images):
     pytest.importorskip("torch")
-    assert models.feature_maps(models.builder("bas_ann", "torch")(), images) == {}
+    assert inspection.feature_maps(models.builder("bas_ann", "torch")(), images) == {}
     with pytest.raises(ValueError, match="no convolution"):
-        models.first_filters(models.builder("bas_ann", "torch")())
+        inspection.first_filters(models.builder("bas_ann", "torch")())
 
 
 def test_scaled_images_are_refused(images):
     pytest.importorskip("torch")
     with pytest.raises(ValueError, match="uint8"):
-        models.feature_maps(models.builder("risqulla_cnn", "torch")(), images / 255)
+        inspection.feature_maps(models.builder("risqulla_cnn", "torch")(), images / 255)
 
 
 # ---- shifts -------------------------------------------------------------------------------------

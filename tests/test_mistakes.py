@@ -11,10 +11,9 @@ from sklearn import metrics
 from course_utils import plots
 from course_utils.evaluation import (
     fit_temperature,
-    occlusion_maps,
     precision_recall_curves,
-    share_on_object,
 )
+from course_utils.inspection import occlusion_maps, share_on_object
 
 SOURCE = "made for a test"
 NAMES = ("cat", "dog")

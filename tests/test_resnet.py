@@ -19,9 +19,10 @@ from safetensors.numpy import save_file
 from course_utils import models, runtime
 from course_utils.data import Split
 from course_utils.experiments import get
-from course_utils.models import pretrained, resnet, weights
+from course_utils.models import resnet
 from course_utils.models.parity import TOLERANCE
-from course_utils.models.pretrained import STAGES, Weights, WeightsError
+from course_utils.models.resnet import Weights, WeightsError, pretrained, weights
+from course_utils.models.resnet.pretrained import STAGES
 from course_utils.training import fit, predict
 
 torch = pytest.importorskip("torch")
@@ -102,7 +103,7 @@ def build(framework: str, weights_: Weights):
 @pytest.mark.parametrize(("stage", "size"), [*((stage, 28) for stage in STAGES), ("layer4", 64)])
 def test_both_frameworks_give_the_same_logits(stage, size):
     torch.manual_seed(0)
-    first, second = resnet.torch_resnet18(body(stage)), resnet.keras_resnet18(body(stage), size)
+    first, second = resnet.torch_resnet18(body(stage)), resnet.keras_resnet18(body(stage), size=size)
     resnet.carry_across(first.state_dict(), second)
     images = pictures(size)
     wanted, logits = torch_output(first, images), keras_output(second, images)
@@ -115,7 +116,7 @@ def test_both_frameworks_give_the_same_logits(stage, size):
 def test_every_stage_is_torchvisions_in_evaluation_mode(size):
     reference = torchvision.models.resnet18()
     reference.load_state_dict(state())
-    first, second = resnet.torch_resnet18(body("layer4")), resnet.keras_resnet18(body("layer4"), size)
+    first, second = resnet.torch_resnet18(body("layer4")), resnet.keras_resnet18(body("layer4"), size=size)
     resnet.carry_across(first.state_dict(), second)
     reference.conv1 = first.conv1
     outputs = [second.get_layer(name).output for name in ("bn1", "maxpool", *(f"{s}_1" for s in STAGES))]

@@ -15,9 +15,8 @@ import pytest
 from course_utils import models, runtime
 from course_utils.data import Features, splits
 from course_utils.experiments import get, running
-from course_utils.models import pretrained, resnet, weights
-from course_utils.models.pretrained import WeightsError
-from course_utils.models.transfer import Setup
+from course_utils.models import resnet
+from course_utils.models.resnet import Setup, WeightsError, pretrained, weights
 from course_utils.papers.course.networks import TRANSFER
 from course_utils.papers.course.splits import FEW
 from course_utils.training import Augmentation, Checkpoints, Optimizer, fit, predict
@@ -46,7 +45,7 @@ def on_the_processor(monkeypatch):
 def pair(setup: Setup):
     """The same network twice, from equal weights."""
     runtime.seed_everything(0)
-    first, second = resnet.torch_resnet18(BODY, setup), resnet.keras_resnet18(BODY, setup=setup)
+    first, second = resnet.torch_resnet18(BODY, setup), resnet.keras_resnet18(BODY, setup)
     resnet.carry_across(first.state_dict(), second)
     return first, second
 
@@ -280,13 +279,13 @@ def test_layers_learn_at_their_own_rates_on_keras_torch_backend_too():
     code = """
         import numpy as np
         from course_utils.data import Split
-        from course_utils.models import pretrained, resnet
-        from course_utils.models.transfer import Setup
+        from course_utils.models import resnet
+        from course_utils.models.resnet import Setup, pretrained
         from course_utils.training import Optimizer, fit
         import keras
         assert keras.backend.backend() == "torch"
         body = pretrained.untrained((4, 6, 8))
-        model = resnet.keras_resnet18(body, setup=Setup("layer3", 28, "three", "everything"))
+        model = resnet.keras_resnet18(body, Setup("layer3", 28, "three", "everything"))
         images = np.random.default_rng(0).integers(0, 256, (32, 28, 28), dtype=np.uint8)
         rates = (("conv1", 0.0), ("bn1", 0.0), ("layer1", 0.0))
         for name in ("sgd", "adam"):
@@ -308,7 +307,7 @@ def test_layers_learn_at_their_own_rates_on_keras_torch_backend_too():
 
 def test_wrong_names_load_nothing_and_say_so():
     """Also where every layer trains: only the layers that start anew may lack weights."""
-    model = resnet.keras_resnet18(BODY, setup=SETUPS["everything"])
+    model = resnet.keras_resnet18(BODY, SETUPS["everything"])
     state = {name.replace("layer3", "stage3"): array for name, array in BODY.arrays.items()}
     with pytest.raises(WeightsError, match=r"layer3\.0\.conv1"):
         resnet.carry_across(state, model)

@@ -20,6 +20,7 @@ ROOMS = (
     "data",
     "evaluation",
     "experiments",
+    "inspection",
     "models",
     "papers",
     "plots",

@@ -66,7 +66,7 @@ def data(
 
 def _show_weights(download: bool) -> bool:
     """Say where ResNet-18's weights are, fetched if asked for; whether they are here."""
-    from course_utils.models import weights
+    from course_utils.models.resnet import weights
 
     try:
         fault = None if download else weights.missing("layer1")

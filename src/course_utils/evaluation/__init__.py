@@ -5,7 +5,6 @@ scikit-learn does the arithmetic; pictures are `plots`' task.
 
 from course_utils.evaluation.calibration import Reliability, reliability
 from course_utils.evaluation.intervals import wilson_interval
-from course_utils.evaluation.occlusion import occlusion_maps, share_on_object
 from course_utils.evaluation.ranking import PrecisionRecall, precision_recall_curves
 from course_utils.evaluation.results import Evaluation, evaluate, per_class_table
 from course_utils.evaluation.shifting import UnderShifts, shifted, under_shifts
@@ -18,11 +17,9 @@ __all__ = [
     "UnderShifts",
     "evaluate",
     "fit_temperature",
-    "occlusion_maps",
     "per_class_table",
     "precision_recall_curves",
     "reliability",
-    "share_on_object",
     "shifted",
     "under_shifts",
     "wilson_interval",

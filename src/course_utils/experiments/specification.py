@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from course_utils.claims import Choice
-from course_utils.models import Network, network, weights
+from course_utils.models import Network, network
+from course_utils.models.resnet import weights
 from course_utils.records import specification_hash
 from course_utils.training import UNIT, Augmentation, Optimizer, Pixels
 

@@ -3,10 +3,8 @@
 Builders take no arguments, import their framework inside and emit logits; they stand with each paper. Training is `training`'s task.
 """
 
-from course_utils.models.attribution import grad_cam
 from course_utils.models.counting import count_multiply_accumulates, count_parameters
 from course_utils.models.cutting import cut
-from course_utils.models.features import feature_maps, first_filters
 from course_utils.models.initial import draw_like_keras, draw_like_torch
 from course_utils.models.networks import (
     Network,
@@ -32,9 +30,6 @@ __all__ = [
     "cut",
     "draw_like_keras",
     "draw_like_torch",
-    "feature_maps",
-    "first_filters",
-    "grad_cam",
     "network",
     "networks",
     "pretrained_body",

@@ -13,10 +13,10 @@ from typing import Any
 
 from course_utils import _papers, runtime
 from course_utils.errors import UnknownNameError
-from course_utils.models import resnet, weights
+from course_utils.models import resnet
 from course_utils.models.initial import draw_like_keras, draw_like_torch
-from course_utils.models.pretrained import CHANNELS, STAGES, Weights, untrained
-from course_utils.models.transfer import Setup
+from course_utils.models.resnet import Setup, Weights, untrained, weights
+from course_utils.models.resnet.pretrained import CHANNELS, STAGES
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class Pretrained:
     """A part of a network that is not trained here, and what it comes from.
 
     Attributes:
-        through: the last stage that is used (`models.weights`).
+        through: the last stage that is used (`models.resnet.weights`).
         trained_on: "ImageNet", or "nothing" for a control whose body is as random as its seed.
         folded: whether its batch normalization is folded into its convolutions first.
     """
@@ -144,7 +144,7 @@ def _on(body: Weights, entry: Network, framework: str) -> Callable[[], Any]:
     setup = entry.setup or Setup(body.through)
     if framework == "torch":
         return partial(resnet.torch_resnet18, body, setup)
-    return partial(resnet.keras_resnet18, body, setup=setup)
+    return partial(resnet.keras_resnet18, body, setup)
 
 
 def _drawn(entry: Network, framework: str, model: Any) -> Any:

@@ -10,7 +10,8 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from course_utils.evaluation import PrecisionRecall, share_on_object
+from course_utils.evaluation import PrecisionRecall
+from course_utils.inspection import share_on_object
 from course_utils.plots.picture import COLORS, MARKERS, Picture, bare, canvas, finish
 
 LINES = ("-", "--", "-.", ":")

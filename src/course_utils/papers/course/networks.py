@@ -14,7 +14,7 @@ from course_utils.models.networks import (
     dense_parameters,
     normalized_parameters,
 )
-from course_utils.models.transfer import Setup, Trains
+from course_utils.models.resnet.setup import Setup, Trains
 
 _SLIM = conv_parameters(1, 8, 16) + dense_parameters(12 * 12 * 16, 128, 10)
 

@@ -169,7 +169,7 @@ def wide_resnet() -> nn.Module:
     """Chapter 08's network for a GPU: a wide residual network, 28 layers deep and four times as wide."""
     from torch import nn
 
-    from course_utils.models.torch_wide import Block
+    from course_utils.models.resnet.wide_block import Block
 
     def group(before: int, channels: int, stride: int) -> list[Block]:
         return [Block(before, channels, stride), *(Block(channels, channels, 1) for _ in range(3))]

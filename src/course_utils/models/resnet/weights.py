@@ -1,7 +1,7 @@
 """ResNet-18's ImageNet weights: found on disk or downloaded, checked, and handed out as plain arrays.
 
 Only a file that fits ResNet-18 in every name and shape is used, and only as far as it goes: a file that
-ends at layer3 serves networks that are cut there. It builds no network; `resnet` does.
+ends at layer3 serves networks that are cut there. It builds no network; `networks` does.
 
 torchvision's file takes torch to read. `fetch` keeps a copy of its arrays for machines without torch. The file is
 checked when the copy is made; the copy carries that file's SHA-256 and the SHA-256 of its own arrays, which is
@@ -27,7 +27,7 @@ from safetensors.numpy import save_file
 
 from course_utils import runtime
 from course_utils.data import DataError, files
-from course_utils.models.pretrained import STAGES, Arrays, Weights, WeightsError, shapes
+from course_utils.models.resnet.pretrained import STAGES, Arrays, Weights, WeightsError, shapes
 
 NAME = "resnet18-f37072fd.pth"
 COPY = "resnet18-f37072fd.safetensors"

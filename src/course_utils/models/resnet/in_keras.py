@@ -1,6 +1,6 @@
 """The Keras half of ResNet-18: the network without weights, each layer frozen or not as the setup says.
 
-`resnet` fills it; torch's half stands in `torch_resnet`.
+`networks` fills it; torch's half stands in `in_torch`.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ import keras
 import numpy as np
 from keras import layers, ops
 
-from course_utils.models.pretrained import EPSILON, Arrays
-from course_utils.models.transfer import CLASSES, IMAGENET_MEAN, IMAGENET_STD, Setup
+from course_utils.models.resnet.pretrained import EPSILON, Arrays
+from course_utils.models.resnet.setup import CLASSES, IMAGENET_MEAN, IMAGENET_STD, Setup
 
 
 class SteadyBatchNormalization(layers.BatchNormalization):
@@ -23,7 +23,7 @@ class SteadyBatchNormalization(layers.BatchNormalization):
         return super().call(inputs, training=False, mask=mask)
 
 
-def network(arrays: Arrays, size: int, setup: Setup) -> keras.Model:
+def network(arrays: Arrays, setup: Setup, size: int) -> keras.Model:
     """The whole network, its frozen weights still to be filled in.
 
     Args:
@@ -31,7 +31,7 @@ def network(arrays: Arrays, size: int, setup: Setup) -> keras.Model:
         size: of the images that will come.
     """
     images = keras.Input((size, size, 1))
-    x = _prepare(images, size, setup)
+    x = _prepare(images, setup, size)
     x = _convolve(x, "conv1", len(arrays["bn1.bias"]), 7, stride=2)
     x = layers.ReLU(name="relu")(_normalize(x, "bn1", setup))
     # torch pads pooling with −∞ on all sides; Keras' "same" would pad below and right only
@@ -50,7 +50,7 @@ def network(arrays: Arrays, size: int, setup: Setup) -> keras.Model:
     return model
 
 
-def _prepare(images: Any, size: int, setup: Setup) -> Any:
+def _prepare(images: Any, setup: Setup, size: int) -> Any:
     """The images as the body is fed with them: larger, perhaps, and in three normalized channels."""
     if setup.size not in (None, size):
         images = layers.Resizing(setup.size, setup.size, name="resize")(images)

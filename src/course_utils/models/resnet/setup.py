@@ -1,6 +1,6 @@
 """How a pretrained network is set up for other images: what it is fed, where it is cut, what trains.
 
-Each choice that P4 makes, and its alternatives, as data. It builds nothing; `resnet` does.
+Each choice that P4 makes, and its alternatives, as data. It builds nothing; `networks` does.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from course_utils.models.pretrained import CHANNELS, STAGES, shapes
+from course_utils.models.resnet.pretrained import CHANNELS, STAGES, shapes
 
 CLASSES = 10
 IMAGENET_MEAN = (0.485, 0.456, 0.406)  # of red, green and blue, pixels in [0, 1]

@@ -1,6 +1,6 @@
 """ResNet-18's pretrained weights as plain arrays: their names and shapes, cutting and folding them.
 
-It reads no file (`weights` does) and builds no network (`resnet` does).
+It reads no file (`weights` does) and builds no network (`networks` does).
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from course_utils.models.features import last_convolution
+from course_utils.inspection.features import last_convolution
 
 
 def grad_cam(model: Any, images: NDArray[np.uint8], classes: NDArray[np.integer]) -> NDArray[np.float32]:

@@ -1,6 +1,6 @@
 """The torch half of ResNet-18's body: its layers, filled with weights, each frozen or not as the setup says.
 
-`resnet` puts them together with the classifier; Keras' half stands there.
+`networks` puts them together with the classifier; Keras' half stands in `in_keras`.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from torch import nn
 from torchvision.models.resnet import BasicBlock
 from torchvision.ops import FrozenBatchNorm2d
 
-from course_utils.models.pretrained import Arrays
-from course_utils.models.transfer import IMAGENET_MEAN, IMAGENET_STD, Setup
+from course_utils.models.resnet.pretrained import Arrays
+from course_utils.models.resnet.setup import IMAGENET_MEAN, IMAGENET_STD, Setup
 
 Norm = Callable[[int], nn.Module]
 

@@ -1,4 +1,4 @@
-"""ResNet-18 in both frameworks, set up for grey images: a pretrained body, and what trains around it or in it.
+"""Build ResNet-18 for grey images in either framework, carry weights across, and show that both are one network.
 
 The body is torchvision's, and the same written in Keras; it may be cut after any of its four stages, and
 is as wide as its weights are. It neither finds weights (`weights` does) nor trains anything.
@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 
 from course_utils.models.counting import count_parameters
 from course_utils.models.parity import ParityReport, logit_difference, skipped_report
-from course_utils.models.pretrained import Arrays, Weights, WeightsError
-from course_utils.models.transfer import CLASSES, Setup
+from course_utils.models.resnet.pretrained import Arrays, Weights, WeightsError
+from course_utils.models.resnet.setup import CLASSES, Setup
 
 if TYPE_CHECKING:
     import keras
@@ -37,11 +37,11 @@ def torch_resnet18(body: Weights, setup: Setup | None = None) -> nn.Module:
     """
     from torch import nn
 
-    from course_utils.models import torch_resnet
+    from course_utils.models.resnet import in_torch
 
     setup = setup or Setup(body.through)
     arrays = _usable(body, setup)
-    layers = torch_resnet.layers(arrays, setup)
+    layers = in_torch.layers(arrays, setup)
     layers |= {
         "avgpool": nn.AdaptiveAvgPool2d((1, 1)),
         "flatten": nn.Flatten(),
@@ -50,17 +50,20 @@ def torch_resnet18(body: Weights, setup: Setup | None = None) -> nn.Module:
     return nn.Sequential(layers)
 
 
-def keras_resnet18(body: Weights, size: int = 28, setup: Setup | None = None) -> keras.Model:
+def keras_resnet18(body: Weights, setup: Setup | None = None, *, size: int = 28) -> keras.Model:
     """The same network in Keras: images `[N, size, size, 1]` in, logits `[N, 10]` out.
 
     Layers carry torchvision's names with "_" for "."; `layer1_1` is the output of stage 1, which torch calls
     `layer1`. A normalization whose statistics are frozen stays in evaluation mode while training.
+
+    Args:
+        size: of the images that will come; a Keras model is built for one size, torch's takes any.
     """
-    from course_utils.models import keras_resnet
+    from course_utils.models.resnet import in_keras
 
     setup = setup or Setup(body.through)
     arrays = _usable(body, setup)
-    model = keras_resnet.network(arrays, size, setup)
+    model = in_keras.network(arrays, setup, size)
     carry_across(arrays, model)
     return model
 
@@ -156,7 +159,7 @@ def compare(body: Weights, setup: Setup, images: NDArray[np.uint8]) -> ParityRep
     name = f"ResNet-18 through {setup.through}"
     if skipped := skipped_report(name):
         return skipped
-    first, second = torch_resnet18(body, setup), keras_resnet18(body, images.shape[1], setup)
+    first, second = torch_resnet18(body, setup), keras_resnet18(body, setup, size=images.shape[1])
     carry_across(first.state_dict(), second)
     counts = count_parameters(first), count_parameters(second)
     return ParityReport(name, logit_difference(first, second, images), counts)
