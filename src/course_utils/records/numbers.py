@@ -81,7 +81,7 @@ def _judged(claim: Claim, all_runs: Runs, group: Group, read: Reading) -> Judgem
     is_loss = claim.quantity == "loss"
     spread = all_runs.deviation(group, read, relative=is_loss)
     drawn = group.records[0].tested_on is Origin.DRAWN and claim.split == "test"
-    images = group.records[0].split["test"] if drawn else None
+    images = group.records[0].split.test if drawn else None
     rule = RULE + (BORROWED if ours.n < 3 else "") + (DRAWN if drawn else "")
     result = Judgement(
         claim,
@@ -114,12 +114,14 @@ def _judge_best(claim: Claim, all_runs: Runs) -> Judgement:
     if not seeds:
         raise NotRunError("the three networks with the same seed")
     values = [
-        best(best(r.history[series]) for group in groups for r in group.records if r.seed == seed)
+        best(best(r.history.series(series)) for group in groups for r in group.records if r.seed == seed)
         for seed in sorted(seeds)
     ]
     assert claim.value is not None and claim.rounding is not None
     ours = Measured.of(values)
-    spread = max(all_runs.deviation(g, lambda r: best(r.history[series]), "loss" in series) for g in groups)
+    spread = max(
+        all_runs.deviation(g, lambda r: best(r.history.series(series)), "loss" in series) for g in groups
+    )
     precisions = {group.precision for group in groups}
     result = Judgement(
         claim,

@@ -17,13 +17,13 @@ HARD = ("Pullover", "Coat", "Shirt")
 
 def steadiness(record: RunRecord) -> float:
     """Mean absolute change of validation accuracy from epoch to epoch, over the second half of training."""
-    curve = np.array(record.history["validation_accuracy"])
+    curve = np.array(record.history.validation_accuracy)
     return float(np.abs(np.diff(curve[len(curve) // 2 :])).mean())
 
 
 def epochs_to(record: RunRecord, accuracy: float = 0.90) -> float:
     """Epochs until validation accuracy reaches a value; infinite if it never does."""
-    reached = np.flatnonzero(np.array(record.history["validation_accuracy"]) >= accuracy)
+    reached = np.flatnonzero(np.array(record.history.validation_accuracy) >= accuracy)
     return float(reached[0] + 1) if len(reached) else math.inf
 
 
