@@ -25,6 +25,7 @@ from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
 if TYPE_CHECKING:  # the package is on the path only once Sphinx is configured
+    from course_utils.claims import Verdict
     from course_utils.plots import Picture
     from course_utils.records import Judgement, RunRecord
 
@@ -58,12 +59,12 @@ class Board:
         wanted = papers.get(claim_id)
         return next(judgement for judgement in self.judgements if judgement.claim == wanted)
 
-    def counts(self, paper: str | None = None) -> dict[str, int]:
+    def counts(self, paper: str | None = None) -> dict[Verdict, int]:
         """How many claims have each verdict, in the order of display."""
-        from course_utils.records.judgement import VERDICTS
+        from course_utils.claims import Verdict
 
         found = Counter(j.verdict for j in self.judgements if paper in (None, j.claim.paper))
-        return {verdict: found[verdict] for verdict in VERDICTS}
+        return {verdict: found[verdict] for verdict in Verdict}
 
 
 @cache
@@ -262,22 +263,22 @@ def words(judgement: Judgement, what: str) -> str:
     Raises:
         ValueError: the claim has nothing of the kind, and never will have.
     """
+    from course_utils.claims import Verdict
     from course_utils.records import tables
-    from course_utils.records.judgement import NOT_RUN
 
     claim = judgement.claim
     if what == "verdict":
-        return judgement.verdict
+        return judgement.verdict.value
     if what == "found":
         return judgement.finding
     if claim.value is None:
         raise ValueError(f"{claim.id} is a claim without a number; use {{found}} or {{verdict}}")
     if what == "claimed":
         return tables.claimed(claim)
-    if judgement.ours is None and judgement.verdict != NOT_RUN:
+    if judgement.ours is None and judgement.verdict is not Verdict.NOT_RUN:
         raise ValueError(f"{claim.id} is {judgement.verdict}: there is no number of ours")
     if judgement.ours is None:
-        return NOT_RUN
+        return Verdict.NOT_RUN.value
     return tables.difference(judgement) if what == "difference" else tables.measured(claim, judgement.ours)
 
 

@@ -12,9 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from course_utils.data import CLASS_NAMES
-from course_utils.records import RunRecord
+from course_utils.records import Bins, Curves, DataUsed, RunRecord, SplitUsed, Tested
 from course_utils.records.answers import true_labels
-from course_utils.records.parts import Bins, Curves, DataUsed, SplitUsed, Tested
 
 CURVES = ("train_loss", "train_accuracy", "validation_loss", "validation_accuracy")
 

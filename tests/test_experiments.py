@@ -12,7 +12,7 @@ from course_utils.claims import OURS
 from course_utils.data.splits import Origin
 from course_utils.experiments import Setting, get, running, schedule, select, timing
 from course_utils.experiments.jobs import Job
-from course_utils.records.parts import SplitUsed
+from course_utils.records import SplitUsed
 from course_utils.training import Optimizer
 
 CHEAP = get("dalvi-one-hidden")

@@ -11,8 +11,17 @@ from record_factories import made
 
 from course_utils import papers, records
 from course_utils.errors import UnknownNameError
-from course_utils.records import Measured, RecordError, RunRecord, runs, verdict
-from course_utils.records.parts import Shifts
+from course_utils.records import (
+    Better,
+    Measured,
+    RecordError,
+    RunRecord,
+    Shifts,
+    Verdict,
+    margin,
+    runs,
+    verdict,
+)
 from course_utils.records.record import specification_hash
 
 
@@ -134,16 +143,15 @@ def test_accuracy_and_confusion_must_belong_together(record, tmp_path):
 
 def test_a_single_run_needs_the_deviation_of_comparable_ones():
     with pytest.raises(ValueError, match="comparable"):
-        verdict(0.9, 0.0, Measured.of([0.9]), family_deviation=float("nan"), higher_is_better=True)
+        margin(0.9, Measured.of([0.9]), rounding=0.0, family_deviation=float("nan"))
 
 
 def test_a_random_test_split_widens_the_margin():
     ours = Measured.of([0.900, 0.901, 0.899])
-    fixed = verdict(0.912, 0.0005, ours, 0.001, True)
-    assert (fixed, verdict(0.912, 0.0005, ours, 0.001, True, test_images=500)) == (
-        "not reproduced",
-        "reproduced",
-    )
+    fixed = margin(0.912, ours, rounding=0.0005, family_deviation=0.001)
+    drawn = margin(0.912, ours, rounding=0.0005, family_deviation=0.001, test_images=500)
+    assert verdict(0.912, ours, fixed, Better.HIGHER) is Verdict.NOT_REPRODUCED
+    assert verdict(0.912, ours, drawn, Better.HIGHER) is Verdict.REPRODUCED
 
 
 def test_the_specifications_hash_ignores_order_but_not_content():
@@ -163,12 +171,15 @@ def test_the_specifications_hash_ignores_order_but_not_content():
 )
 def test_verdicts_follow_the_rule(values, expected):
     ours = Measured.of(values)
-    assert verdict(0.93, 0.00005, ours, family_deviation=0.005, higher_is_better=True) == expected
+    allowed = margin(0.93, ours, rounding=0.00005, family_deviation=0.005)
+    assert verdict(0.93, ours, allowed, Better.HIGHER) == expected
 
 
 def test_for_losses_lower_is_better():
     ours = Measured.of([0.10, 0.10, 0.101])
-    assert verdict(0.2, 0.005, ours, family_deviation=0.01, higher_is_better=False) == "exceeded"
+    allowed = margin(0.2, ours, rounding=0.005, family_deviation=0.01)
+    assert verdict(0.2, ours, allowed, Better.LOWER) is Verdict.EXCEEDED
+    assert verdict(0.2, ours, allowed, Better.HIGHER) is Verdict.NOT_REPRODUCED
 
 
 def test_claims_beside_a_run_carry_no_verdict():

@@ -9,7 +9,7 @@ import pytest
 from record_factories import answering, errors, made, with_accuracy
 
 from course_utils import experiments, papers, records
-from course_utils.records import VERDICTS, RunRecord
+from course_utils.records import RunRecord, Verdict
 from course_utils.records.answers import Answers, true_labels
 from course_utils.records.board import judge
 from course_utils.records.numbers import reading
@@ -23,7 +23,7 @@ def verdict_of(claim_id: str, *runs: RunRecord) -> str:
 def test_every_claim_gets_one_verdict_and_says_by_what_rule():
     board = experiments.judged([])
     assert [judgement.claim for judgement in board] == list(papers.CLAIMS)
-    assert all(judgement.verdict in VERDICTS for judgement in board)
+    assert all(isinstance(judgement.verdict, Verdict) for judgement in board)
     assert all(judgement.rule and judgement.finding for judgement in board)
 
 
@@ -89,10 +89,10 @@ def test_a_single_run_borrows_its_deviation_from_the_paper_first():
     own = with_accuracy("risqulla-mnist", 0.90, 0.92)
     far = with_accuracy("priyowidodo-plain", 0.1, 0.9)
     runs = Runs([*with_accuracy("risqulla-fashion", 0.87), *own, *far])
-    spread = runs.deviation(runs.group("risqulla-fashion"), on_test("accuracy"), relative=False)
+    spread = runs.deviation(runs.group("risqulla-fashion"), on_test("accuracy"))
     assert spread == pytest.approx(0.02 / math.sqrt(2))
     alone = Runs([*with_accuracy("risqulla-fashion", 0.87), *far])
-    spread = alone.deviation(alone.group("risqulla-fashion"), on_test("accuracy"), relative=False)
+    spread = alone.deviation(alone.group("risqulla-fashion"), on_test("accuracy"))
     assert spread == pytest.approx(0.8 / math.sqrt(2))
     nobody = Runs(with_accuracy("risqulla-fashion", 0.87))
     assert judge(papers.get("P2.fashion.test_accuracy"), nobody, {}, {}).verdict == "not run yet"
@@ -105,7 +105,7 @@ def test_losses_lend_their_share_of_the_mean():
             made("bas-ann1", validation_loss=[5.0]),
         ]
     )
-    spread = runs.deviation(runs.group("bas-ann1"), last("validation_loss"), relative=True)
+    spread = runs.relative_deviation(runs.group("bas-ann1"), last("validation_loss"))
     assert spread == pytest.approx(5 * (0.2 / math.sqrt(2)) / 1.1)
 
 

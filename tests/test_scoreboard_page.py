@@ -184,13 +184,13 @@ def test_the_counts_are_the_boards(book):
     counted = Counter(judgement.verdict for judgement in book.board)
     chips = re.findall(r'data-verdict="([^"]+)"><span class="verdict-count">(\d+)<', page)
     assert {verdict: int(count) for verdict, count in chips} == {
-        verdict: counted[verdict] for verdict in records.VERDICTS
+        verdict: counted[verdict] for verdict in records.Verdict
     }
     for slug, paper in papers.PAPERS.items():
         row = re.search(rf'<tr data-paper="{paper.number}">(.*?)</tr>', page, flags=re.DOTALL)[1]
         cells = [int(count) for count in re.findall(r"<td[^>]*>(\d+)</td>", row)]
         own = Counter(j.verdict for j in book.board if j.claim.paper == slug)
-        assert cells == [own[verdict] for verdict in records.VERDICTS], paper.number
+        assert cells == [own[verdict] for verdict in records.Verdict], paper.number
 
 
 def test_a_measured_claim_shows_its_numbers_and_links_its_records(book):
@@ -406,7 +406,13 @@ def test_numbers_have_the_papers_digits(claim_id, ours, claimed, measured):
     ],
 )
 def test_differences_have_a_sign_and_a_unit(claim_id, difference, text):
-    judgement = records.Judgement(papers.get(claim_id), "reproduced", "", "", difference=difference)
+    judgement = records.Judgement(
+        claim=papers.get(claim_id),
+        verdict=records.Verdict.REPRODUCED,
+        rule="",
+        finding="",
+        difference=difference,
+    )
     assert tables.difference(judgement) == text
 
 

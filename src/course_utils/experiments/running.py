@@ -28,8 +28,7 @@ from course_utils.data import Dataset, Features, Split, splits
 from course_utils.evaluation import UnderShifts, evaluate, reliability, under_shifts
 from course_utils.experiments.specification import Experiment
 from course_utils.models import count_parameters
-from course_utils.records import RunRecord
-from course_utils.records.parts import Bins, Curves, DataUsed, Shifts, SplitUsed, Tested
+from course_utils.records import Bins, Curves, DataUsed, RunRecord, Shifts, SplitUsed, Tested
 from course_utils.runtime.precision import native_bfloat16, use_threads
 from course_utils.runtime.profile import PROFILES
 from course_utils.training import Augmentation, Checkpoints, History, fit, predict

@@ -32,7 +32,7 @@ class RecordError(CourseError, ValueError):
     """A record does not fit the schema, or its file cannot be read. The message says where and what."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class RunRecord:
     """One finished run.
 

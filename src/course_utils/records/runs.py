@@ -131,42 +131,51 @@ class Runs:
         """Differences first − second of a quantity, seed by seed; raises as `pairs` does."""
         return np.array([read(one) - read(other) for one, other in self.pairs(first, second)])
 
-    def deviation(self, group: Group, read: Reading, relative: bool) -> float:
+    def deviation(self, group: Group, read: Reading) -> float:
         """s of a quantity: over the group's seeds, or where they are fewer than three, borrowed.
 
         It is borrowed from all groups of two runs or more of the same paper, of all papers if that has none:
         the root of their mean variance, weighted by degrees of freedom. NaN if nobody has two runs.
-
-        Args:
-            relative: lend the share of the mean, as suits losses, which differ by orders of magnitude.
         """
+        return self._deviation(group, read, lambda mean: 1.0)
+
+    def relative_deviation(self, group: Group, read: Reading) -> float:
+        """`deviation` of a loss: what is borrowed is the share of the mean, for losses differ by orders of magnitude."""
+        return self._deviation(group, read, lambda mean: mean)
+
+    def _deviation(self, group: Group, read: Reading, scale: Callable[[float], float]) -> float:
         ours = group.measured(read)
         if ours.n >= 3:
             return ours.deviation
         papers = [g for g in self.all if g.paper != OURS]
         for lenders in ([g for g in self.all if g.paper == group.paper], papers):
-            spread = _pooled([g for g in lenders if len(g) > 1], read, relative)
+            spread = _pooled([g for g in lenders if len(g) > 1], read, scale)
             if math.isfinite(spread):
-                return spread * ours.mean if relative else spread
+                return spread * scale(ours.mean)
         return math.nan
 
     def standard_error(self, first: Group, second: Group, read: Reading) -> float:
         """Of the difference of two means over seeds; s as in `deviation`."""
-        parts = [self.deviation(group, read, relative=False) ** 2 / len(group) for group in (first, second)]
+        parts = [self.deviation(group, read) ** 2 / len(group) for group in (first, second)]
         return math.sqrt(sum(parts))
 
 
-def _pooled(groups: Sequence[Group], read: Reading, relative: bool) -> float:
+def _pooled(groups: Sequence[Group], read: Reading, scale: Callable[[float], float]) -> float:
     squares = freedom = 0.0
     for group in groups:
         try:
             values = np.array([read(record) for record in group.records])
         except (IndexError, ValueError, NotRunError):
             continue  # these runs do not have the quantity: another number of epochs, no validation
-        scale = values.mean() if relative else 1.0
-        squares += float(((values - values.mean()) ** 2).sum()) / scale**2
+        squares += float(((values - values.mean()) ** 2).sum()) / scale(values.mean()) ** 2
         freedom += len(values) - 1
     return math.sqrt(squares / freedom) if freedom else math.nan
+
+
+def shared_precision(groups: Iterable[Group]) -> str:
+    """The precision of all groups, "mixed" where they differ, "" for none."""
+    found = {group.precision for group in groups}
+    return "mixed" if len(found) > 1 else "".join(found)
 
 
 def last(series: str) -> Reading:
