@@ -13,9 +13,8 @@ import re
 from collections.abc import Callable, Iterator
 
 from course_utils import experiments, papers
-from course_utils.records import Judgement
-from course_utils.records.judgement import NOT_RUN
-from course_utils.records.runs import NotRunError, Reading, Runs, at, last, on_test, under_shift
+from course_utils.claims import Verdict
+from course_utils.records import Judgement, NotRunError, Reading, Runs, at, last, on_test, under_shift
 from course_utils.records.tables import claimed, difference, measured
 
 MARK = re.compile(r"<!--(claimed|measured|difference|verdict|record) ([^<>]*?)-->(.*?)<!--/-->", re.DOTALL)
@@ -23,9 +22,11 @@ LOOSE = re.compile(r"\(n = \d+\)")  # how a measurement over seeds looks, wherev
 
 _OF_A_CLAIM: dict[str, Callable[[Judgement], str]] = {
     "claimed": lambda judgement: claimed(judgement.claim),
-    "measured": lambda judgement: measured(judgement.claim, judgement.ours) if judgement.ours else NOT_RUN,
-    "difference": lambda judgement: difference(judgement) or NOT_RUN,
-    "verdict": lambda judgement: judgement.verdict,
+    "measured": lambda judgement: (
+        measured(judgement.claim, judgement.ours) if judgement.ours else Verdict.NOT_RUN.value
+    ),
+    "difference": lambda judgement: difference(judgement) or Verdict.NOT_RUN.value,
+    "verdict": lambda judgement: judgement.verdict.value,
 }
 
 
@@ -61,7 +62,7 @@ class Numbers:
         try:
             ours = self._runs.group(experiments.get(experiment).name).measured(_reading(split, kind, epoch))
         except NotRunError:
-            return NOT_RUN
+            return Verdict.NOT_RUN.value
         scale, unit, digits = (1, "", 3) if kind == "loss" else (100, " %", 1)
         spread = f" ± {scale * ours.deviation:.{digits}f}" if ours.n > 1 else ""
         return f"{scale * ours.mean:.{digits}f}{unit}{spread} (n = {ours.n})"

@@ -13,6 +13,7 @@ from course_utils.claims import OURS
 from course_utils.data.splits import Origin
 from course_utils.experiments import Setting, get, running, schedule, select, timing
 from course_utils.experiments.jobs import Job
+from course_utils.records import SplitUsed
 from course_utils.training import Optimizer
 
 CHEAP = get("dalvi-one-hidden")
@@ -94,10 +95,10 @@ def test_a_run_gives_a_record_that_says_what_it_was(quiet_process, tmp_path, dat
         "quick",
         1,
     )
-    assert record.data["checksum"] == dataset.checksum
-    assert record.split["train"] == 6_000
-    assert len(record.history["train_loss"]) == len(record.history["validation_loss"]) == 3
-    assert len(record.test["predictions"]) == record.split["test"]
+    assert record.data.checksum == dataset.checksum
+    assert record.split.train == 6_000
+    assert len(record.history.train_loss) == len(record.history.validation_loss) == 3
+    assert len(record.test.predictions) == record.split.test
     assert record.device == "cpu" and record.processor and record.seconds > 0
     assert {"python", "numpy", "torch"} <= record.versions.keys()
     assert records.read(records.write(record, tmp_path)).file_name == record.file_name
@@ -183,6 +184,6 @@ def test_a_mirrored_judgement_is_the_mean_of_two(monkeypatch):
         for flips in (False, True)
     )
     assert plain.history == mirrored.history
-    assert plain.test["loss"] != mirrored.test["loss"]
-    assert plain.split == {"who": "course-closed", "train": 6_000, "validation": 0, "test": 10_000}
+    assert plain.test.loss != mirrored.test.loss
+    assert plain.split == SplitUsed(who="course-closed", train=6_000, validation=0, test=10_000)
     assert plain.tested_on is Origin.HELD_OUT

@@ -5,45 +5,31 @@ from __future__ import annotations
 import dataclasses
 import json
 
+import numpy as np
 import pytest
+from record_factories import made
 
 from course_utils import papers, records
-from course_utils.records import Measured, RecordError, RunRecord, runs, verdict
+from course_utils.errors import UnknownNameError
+from course_utils.records import (
+    Better,
+    Measured,
+    RecordError,
+    RunRecord,
+    Shifts,
+    Verdict,
+    margin,
+    runs,
+    verdict,
+)
 from course_utils.records.record import specification_hash
 
 
 @pytest.fixture
 def record() -> RunRecord:
-    return RunRecord(
-        experiment="priyowidodo-dropout",
-        specification=specification_hash({"epochs": 20, "batch": 128}),
-        framework="torch",
-        seed=0,
-        data={"name": "fashion-mnist", "source": "Fashion-MNIST (official files)", "checksum": "00"},
-        split={"who": "priyowidodo", "train": 60000, "validation": 0, "test": 10000},
-        hyperparameters={"optimizer": "adam", "epochs": 20},
-        history={
-            "train_loss": [0.123456789, 0.1],
-            "train_accuracy": [0.9, 0.95],
-            "validation_loss": [],
-            "validation_accuracy": [],
-        },
-        test={
-            "accuracy": 0.5,
-            "loss": 1.0,
-            "average_precision": [0.5, 0.5],
-            "reliability": {"count": [2], "confidence": [0.5], "accuracy": [0.5]},
-            "confusion": [[1, 0], [1, 0]],
-            "predictions": "00",
-        },
-        parameters=1_199_882,
-        device="cpu",
-        precision="float32",
-        threads=2,
-        processor="a machine",
+    return dataclasses.replace(
+        made("priyowidodo-dropout", confusion=np.array([[1, 0], [1, 0]]), train_loss=[0.123456789, 0.1]),
         seconds=12.3456789,
-        versions={"torch": "2"},
-        commit="abc",
     )
 
 
@@ -51,7 +37,7 @@ def test_a_record_survives_its_file(record, tmp_path):
     path = records.write(record, tmp_path)
     assert path.name == "priyowidodo-dropout--torch-float32--seed0.json"
     again = records.read(path)
-    assert again.history["train_loss"] == [0.123457, 0.1]  # six significant digits are kept
+    assert again.history.train_loss == [0.123457, 0.1]  # six significant digits are kept
     assert dataclasses.replace(again, history=record.history, seconds=record.seconds) == record
     assert records.read_all(tmp_path) == [again]
     assert '"train_loss": [ 0.123457, 0.1 ]' in path.read_text("utf8")
@@ -61,8 +47,8 @@ def test_what_moved_images_gave_is_kept_and_read(record, tmp_path):
     read = runs.under_shift("consistency", 2)
     with pytest.raises(runs.NotRunError, match="moved images"):
         read(record)
-    shifts = {"pixels": [1, 2], "accuracy": [0.5, 0.4], "consistency": [0.9, 0.7]}
-    moved = dataclasses.replace(record, test=record.test | {"shifts": shifts})
+    shifts = Shifts(pixels=[1, 2], accuracy=[0.5, 0.4], consistency=[0.9, 0.7])
+    moved = dataclasses.replace(record, test=dataclasses.replace(record.test, shifts=shifts))
     assert read(records.read(records.write(moved, tmp_path))) == 0.7
 
 
@@ -73,26 +59,27 @@ def test_what_moved_images_gave_is_kept_and_read(record, tmp_path):
         ({"experiment": "../escape"}, "experiment"),
         ({"seed": -1}, "seed"),
         ({"precision": "fast"}, "precision"),
-        (
-            {
-                "test": {
-                    "accuracy": 1.5,
-                    "loss": 0.0,
-                    "average_precision": [],
-                    "reliability": {"count": [], "confidence": [], "accuracy": []},
-                    "confusion": [],
-                    "predictions": "1",
-                }
-            },
-            "test/accuracy",
-        ),
-        ({"history": {"train_loss": []}}, "history"),
+        ({"test": {"accuracy": 1.5}}, "test/accuracy"),
+        ({"history": {"train_loss": "none"}}, "history/train_loss"),
     ],
 )
 def test_what_does_not_fit_is_refused_and_nothing_is_written(record, tmp_path, change, place):
+    for part, values in change.items():
+        if isinstance(values, dict):
+            change = {part: dataclasses.replace(getattr(record, part), **values)}
     with pytest.raises(RecordError, match=place):
         records.write(dataclasses.replace(record, **change), tmp_path)
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("part", ["test", "history", "split", "data", "versions"])
+def test_a_file_that_lacks_a_part_is_refused(record, tmp_path, part):
+    path = records.write(record, tmp_path)
+    content = json.loads(path.read_text("utf8"))
+    del content[part]
+    path.write_text(json.dumps(content), "utf8")
+    with pytest.raises(RecordError, match=part):
+        records.read(path)
 
 
 def test_a_damaged_record_is_named(record, tmp_path):
@@ -100,7 +87,7 @@ def test_a_damaged_record_is_named(record, tmp_path):
     path.write_text(path.read_text("utf8")[:-20], "utf8")
     with pytest.raises(RecordError, match=path.name):
         records.read_all(tmp_path)
-    content = dataclasses.asdict(record) | {"extra": 1}
+    content = json.loads(records.write(record, tmp_path).read_text("utf8")) | {"extra": 1}
     path.write_text(json.dumps(content), "utf8")
     with pytest.raises(RecordError, match="extra"):
         records.read(path)
@@ -111,6 +98,22 @@ def test_every_committed_record_is_read_and_would_be_written_the_same(tmp_path):
     assert [record.file_name for record in records.read_all()] == [file.name for file in files]
     for file in files[::20]:
         assert records.write(records.read(file), tmp_path).read_bytes() == file.read_bytes()
+
+
+def test_reading_and_writing_a_committed_record_changes_no_byte(tmp_path):
+    paths = sorted(records.folder().glob("*.json"))
+    assert paths, "the clone has no records"
+    changed = [
+        path.name
+        for path in paths
+        if records.write(records.read(path), tmp_path).read_bytes() != path.read_bytes()
+    ]
+    assert changed == []
+
+
+def test_a_curve_that_no_record_has_is_told(record):
+    with pytest.raises(UnknownNameError, match="validation_loss"):
+        record.history.series("validation_los")
 
 
 def test_a_copy_under_another_name_does_not_count_twice(record, tmp_path):
@@ -134,21 +137,22 @@ def test_numbers_that_are_none_are_refused_both_ways(record, tmp_path):
 
 def test_accuracy_and_confusion_must_belong_together(record, tmp_path):
     with pytest.raises(RecordError, match="belong together"):
-        records.write(dataclasses.replace(record, test={**record.test, "accuracy": 0.99}), tmp_path)
+        records.write(
+            dataclasses.replace(record, test=dataclasses.replace(record.test, accuracy=0.99)), tmp_path
+        )
 
 
 def test_a_single_run_needs_the_deviation_of_comparable_ones():
     with pytest.raises(ValueError, match="comparable"):
-        verdict(0.9, 0.0, Measured.of([0.9]), family_deviation=float("nan"), higher_is_better=True)
+        margin(0.9, Measured.of([0.9]), rounding=0.0, family_deviation=float("nan"))
 
 
 def test_a_random_test_split_widens_the_margin():
     ours = Measured.of([0.900, 0.901, 0.899])
-    fixed = verdict(0.912, 0.0005, ours, 0.001, True)
-    assert (fixed, verdict(0.912, 0.0005, ours, 0.001, True, test_images=500)) == (
-        "not reproduced",
-        "reproduced",
-    )
+    fixed = margin(0.912, ours, rounding=0.0005, family_deviation=0.001)
+    drawn = margin(0.912, ours, rounding=0.0005, family_deviation=0.001, test_images=500)
+    assert verdict(0.912, ours, fixed, Better.HIGHER) is Verdict.NOT_REPRODUCED
+    assert verdict(0.912, ours, drawn, Better.HIGHER) is Verdict.REPRODUCED
 
 
 def test_the_specifications_hash_ignores_order_but_not_content():
@@ -168,12 +172,15 @@ def test_the_specifications_hash_ignores_order_but_not_content():
 )
 def test_verdicts_follow_the_rule(values, expected):
     ours = Measured.of(values)
-    assert verdict(0.93, 0.00005, ours, family_deviation=0.005, higher_is_better=True) == expected
+    allowed = margin(0.93, ours, rounding=0.00005, family_deviation=0.005)
+    assert verdict(0.93, ours, allowed, Better.HIGHER) == expected
 
 
 def test_for_losses_lower_is_better():
     ours = Measured.of([0.10, 0.10, 0.101])
-    assert verdict(0.2, 0.005, ours, family_deviation=0.01, higher_is_better=False) == "exceeded"
+    allowed = margin(0.2, ours, rounding=0.005, family_deviation=0.01)
+    assert verdict(0.2, ours, allowed, Better.LOWER) is Verdict.EXCEEDED
+    assert verdict(0.2, ours, allowed, Better.HIGHER) is Verdict.NOT_REPRODUCED
 
 
 def test_claims_beside_a_run_carry_no_verdict():

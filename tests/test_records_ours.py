@@ -21,7 +21,7 @@ def all_runs():
 
 def test_means_are_those_of_the_records(all_runs):
     found = records.averages(all_runs, ROWS, READINGS)
-    values = [r.test["accuracy"] for r in all_runs.group("risqulla-fashion").records]
+    values = [r.test.accuracy for r in all_runs.group("risqulla-fashion").records]
     assert found["P2"]["accuracy (%)"].mean == pytest.approx(100 * sum(values) / len(values))
     assert found["nobody's"] == {}
 

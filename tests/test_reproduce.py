@@ -234,7 +234,7 @@ def test_both_frameworks_two_at_a_time_each_recorded_once_outside_results(course
     found = {record.framework: record for record in records.read_all(where)}
     assert found.keys() == {"torch", "keras"}
     assert {record.profile for record in found.values()} == {"quick"}
-    assert {record.data["checksum"] for record in found.values()} == {dataset.checksum}
+    assert {record.data.checksum for record in found.values()} == {dataset.checksum}
     assert not (tmp_path / "clone").exists(), "results/ is for the papers' scale"
 
     before = {path: path.stat().st_mtime_ns for path in where.iterdir()}
@@ -251,7 +251,7 @@ def test_runs_on_the_stand_in_are_recorded_elsewhere(course, quiet_process, monk
     status, said = course(*CHEAP, "--seeds", "0", "--threads", "1")
     assert status == 0, said
     (record,) = records.read_all(tmp_path / "runs" / "results-quick-stand-in")
-    assert record.data["source"] == "the stand-in"
+    assert record.data.source == "the stand-in"
     for profile in ("quick", "standard", "full"):
         assert schedule.results_for(profile, is_real=False) != records.folder()
     assert schedule.results_for("full", is_real=True) == records.folder()

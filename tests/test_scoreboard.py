@@ -2,68 +2,18 @@
 
 from __future__ import annotations
 
-import dataclasses
 import math
 
 import numpy as np
 import pytest
+from record_factories import answering, errors, made, with_accuracy
 
 from course_utils import experiments, papers, records
-from course_utils.data import CLASS_NAMES
-from course_utils.records import VERDICTS, RunRecord
+from course_utils.records import RunRecord, Verdict
 from course_utils.records.answers import Answers, true_labels
 from course_utils.records.board import judge
 from course_utils.records.numbers import reading
 from course_utils.records.runs import NotRunError, Runs, last, on_test
-
-
-def made(
-    experiment: str,
-    seed: int = 0,
-    framework: str = "torch",
-    precision: str = "float32",
-    confusion: np.ndarray | None = None,
-    predictions: str | None = None,
-    **history: list[float],
-) -> RunRecord:
-    """A record that says what a test wants it to say."""
-    confusion = 100 * np.eye(10, dtype=int) if confusion is None else confusion
-    curves = {f"{split}_{what}": [0.5] for split in ("train", "validation") for what in ("loss", "accuracy")}
-    return RunRecord(
-        experiment=experiment,
-        specification="0" * 12,
-        framework=framework,
-        seed=seed,
-        data={"name": "fashion-mnist", "source": "test", "checksum": "0"},
-        split={"who": "risqulla", "train": 1, "validation": 1, "test": int(confusion.sum())},
-        hyperparameters={},
-        history=curves | history,
-        test={
-            "accuracy": confusion.trace() / confusion.sum(),
-            "loss": 0.3,
-            "average_precision": [0.9] * 10,
-            "reliability": {"count": [1], "confidence": [0.5], "accuracy": [0.5]},
-            "confusion": confusion.tolist(),
-            "predictions": predictions or "0" * int(confusion.sum()),
-        },
-        parameters=1,
-        device="cpu",
-        precision=precision,
-        threads=1,
-        processor="a machine",
-        seconds=1.0,
-        versions={},
-        commit="none",
-    )
-
-
-def with_accuracy(experiment: str, *accuracies: float, **more: str) -> list[RunRecord]:
-    """Runs with these test accuracies, one per seed."""
-    found = []
-    for seed, accuracy in enumerate(accuracies):
-        record = made(experiment, seed, **more)
-        found.append(dataclasses.replace(record, test=record.test | {"accuracy": accuracy}))
-    return found
 
 
 def verdict_of(claim_id: str, *runs: RunRecord) -> str:
@@ -73,7 +23,7 @@ def verdict_of(claim_id: str, *runs: RunRecord) -> str:
 def test_every_claim_gets_one_verdict_and_says_by_what_rule():
     board = experiments.judged([])
     assert [judgement.claim for judgement in board] == list(papers.CLAIMS)
-    assert all(judgement.verdict in VERDICTS for judgement in board)
+    assert all(isinstance(judgement.verdict, Verdict) for judgement in board)
     assert all(judgement.rule and judgement.finding for judgement in board)
 
 
@@ -139,10 +89,10 @@ def test_a_single_run_borrows_its_deviation_from_the_paper_first():
     own = with_accuracy("risqulla-mnist", 0.90, 0.92)
     far = with_accuracy("priyowidodo-plain", 0.1, 0.9)
     runs = Runs([*with_accuracy("risqulla-fashion", 0.87), *own, *far])
-    spread = runs.deviation(runs.group("risqulla-fashion"), on_test("accuracy"), relative=False)
+    spread = runs.deviation(runs.group("risqulla-fashion"), on_test("accuracy"))
     assert spread == pytest.approx(0.02 / math.sqrt(2))
     alone = Runs([*with_accuracy("risqulla-fashion", 0.87), *far])
-    spread = alone.deviation(alone.group("risqulla-fashion"), on_test("accuracy"), relative=False)
+    spread = alone.deviation(alone.group("risqulla-fashion"), on_test("accuracy"))
     assert spread == pytest.approx(0.8 / math.sqrt(2))
     nobody = Runs(with_accuracy("risqulla-fashion", 0.87))
     assert judge(papers.get("P2.fashion.test_accuracy"), nobody, {}, {}).verdict == "not run yet"
@@ -155,7 +105,7 @@ def test_losses_lend_their_share_of_the_mean():
             made("bas-ann1", validation_loss=[5.0]),
         ]
     )
-    spread = runs.deviation(runs.group("bas-ann1"), last("validation_loss"), relative=True)
+    spread = runs.relative_deviation(runs.group("bas-ann1"), last("validation_loss"))
     assert spread == pytest.approx(5 * (0.2 / math.sqrt(2)) / 1.1)
 
 
@@ -212,16 +162,6 @@ def test_shapes_of_curves(claim, experiment, series, yes, no):
     assert verdict_of(claim, made(experiment, **{series: no})) == "not reproduced"
 
 
-def errors(**counts: int) -> np.ndarray:
-    """A confusion matrix with 100 right ones per class and these errors, such as Shirt_Coat=20."""
-    names = {name.replace("/", "").replace("-", "").replace(" ", ""): i for i, name in enumerate(CLASS_NAMES)}
-    confusion = 100 * np.eye(10, dtype=int)
-    for pair, count in counts.items():
-        true, predicted = (names[name] for name in pair.split("_"))
-        confusion[true, predicted] = count
-    return confusion
-
-
 @pytest.mark.parametrize(
     ("claim", "experiment", "yes", "no"),
     [
@@ -271,12 +211,9 @@ def test_rules_about_classes(claim, experiment, yes, no):
 
 def test_a_gain_must_exceed_twice_its_standard_error():
     plain = with_accuracy("priyowidodo-plain", 0.90, 0.91, 0.92)
-    labels = "".join(map(str, true_labels("fashion-mnist")[:1000]))
     runs = [*plain, *with_accuracy("priyowidodo-dropout", 0.911, 0.919, 0.931)]
-    runs = [dataclasses.replace(r, test=r.test | {"predictions": labels}) for r in runs]
     assert verdict_of("P1.comparison.test_accuracy", *runs) == "reproduced"
     noisy = [*runs[:3], *with_accuracy("priyowidodo-dropout", 0.95, 0.89, 0.93)]
-    noisy = [dataclasses.replace(r, test=r.test | {"predictions": labels}) for r in noisy]
     assert verdict_of("P1.comparison.test_accuracy", *noisy) == "not reproduced"
 
 
@@ -303,7 +240,7 @@ def test_mcnemar_counts_the_images_that_only_one_gets_right():
     def run(wrong: slice) -> RunRecord:
         guessed = truth.copy()
         guessed[wrong] = (guessed[wrong] + 1) % 10
-        return made("risqulla-fashion", predictions="".join(map(str, guessed)))
+        return answering("risqulla-fashion", guessed)
 
     one, other = run(slice(0, 10)), run(slice(5, 35))
     assert (~Answers.of(one).correct).sum() == 10
@@ -318,7 +255,7 @@ def test_committed_records_are_current_and_of_full_scale_on_the_real_data():
         experiment = experiments.get(record.experiment)
         assert record.specification == experiment.hash, f"{record.file_name} is stale: run it again"
         assert record.profile == "full"
-        assert "stand-in" not in record.data["source"]
+        assert "stand-in" not in record.data.source
         assert record.parameters == experiment.built.parameters
         assert not record.commit.endswith("+"), f"{record.file_name} was made by code that no commit holds"
-        assert len(record.history["train_loss"]) == experiment.epochs
+        assert len(record.history.train_loss) == experiment.epochs

@@ -11,7 +11,7 @@ import json
 import re
 import shutil
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 import pytest
 from conftest import ROOT
+from record_factories import made
 from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace
 
@@ -59,36 +60,21 @@ def made_up(name: str, seed: int, accuracy: float, framework: str = "torch") -> 
     epochs = np.arange(1, experiment.epochs + 1)
     validates = experiment.validates_on != "nothing"
     series = {"loss": (0.6 / epochs).tolist(), "accuracy": (accuracy - 0.1 / epochs).tolist()}
-    return RunRecord(
-        experiment=name,
-        specification=experiment.hash,
+    curves = {
+        f"{split}_{quantity}": values if split == "train" or validates else []
+        for split in ("train", "validation")
+        for quantity, values in series.items()
+    }
+    record = made(
+        name,
+        seed,
         framework=framework,
-        seed=seed,
-        data={"name": experiment.dataset, "source": "made up for a test", "checksum": "00"},
-        split={"who": experiment.split, "train": 60000, "validation": 0, "test": images},
-        hyperparameters=experiment.hyperparameters,
-        history={
-            f"{split}_{quantity}": values if split == "train" or validates else []
-            for split in ("train", "validation")
-            for quantity, values in series.items()
-        },
-        test={
-            "accuracy": float(np.trace(confusion) / images),
-            "loss": 0.3,
-            "average_precision": [0.9] * 10,
-            "reliability": {"count": [images], "confidence": [0.9], "accuracy": [0.9]},
-            "confusion": confusion.tolist(),
-            "predictions": "".join(map(str, predicted)),
-        },
-        parameters=1,
-        device="cpu",
-        precision="float32",
-        threads=1,
-        processor="none",
-        seconds=1.0,
-        versions={},
-        commit="none",
+        dataset=experiment.dataset,
+        who=experiment.split,
+        confusion=confusion,
+        **curves,
     )
+    return replace(record, specification=experiment.hash)
 
 
 class Page(HTMLParser):
@@ -197,13 +183,13 @@ def test_the_counts_are_the_boards(book):
     counted = Counter(judgement.verdict for judgement in book.board)
     chips = re.findall(r'data-verdict="([^"]+)"><span class="verdict-count">(\d+)<', page)
     assert {verdict: int(count) for verdict, count in chips} == {
-        verdict: counted[verdict] for verdict in records.VERDICTS
+        verdict: counted[verdict] for verdict in records.Verdict
     }
     for slug, paper in papers.PAPERS.items():
         row = re.search(rf'<tr data-paper="{paper.number}">(.*?)</tr>', page, flags=re.DOTALL)[1]
         cells = [int(count) for count in re.findall(r"<td[^>]*>(\d+)</td>", row)]
         own = Counter(j.verdict for j in book.board if j.claim.paper == slug)
-        assert cells == [own[verdict] for verdict in records.VERDICTS], paper.number
+        assert cells == [own[verdict] for verdict in records.Verdict], paper.number
 
 
 def test_a_measured_claim_shows_its_numbers_and_links_its_records(book):
@@ -419,7 +405,13 @@ def test_numbers_have_the_papers_digits(claim_id, ours, claimed, measured):
     ],
 )
 def test_differences_have_a_sign_and_a_unit(claim_id, difference, text):
-    judgement = records.Judgement(papers.get(claim_id), "reproduced", "", "", difference=difference)
+    judgement = records.Judgement(
+        claim=papers.get(claim_id),
+        verdict=records.Verdict.REPRODUCED,
+        rule="",
+        finding="",
+        difference=difference,
+    )
     assert tables.difference(judgement) == text
 
 

@@ -1,10 +1,11 @@
-"""The vocabulary of what papers say: what a paper, a reported experiment, a choice, a claim and a remark are.
+"""The vocabulary of what papers say: what a paper, a reported experiment, a choice, a claim, a remark, a verdict are.
 
-It holds no paper's data, reads no file and gives no verdict: verdicts are made where claims meet run records.
+It holds no paper's data, reads no file and gives no verdict: verdicts are given where claims meet run records.
 """
 
 from dataclasses import dataclass
 from decimal import Decimal
+from enum import StrEnum
 from typing import Literal, get_args
 
 Kind = Literal["number", "curve point", "shape", "ordering", "statement", "quoted"]
@@ -24,6 +25,16 @@ BACKGROUND = "background"
 
 OURS = "course"
 """In place of a paper's slug, where an experiment or a network is the course's own."""
+
+
+class Verdict(StrEnum):
+    """What runs say about a claim; in the order in which verdicts are shown."""
+
+    REPRODUCED = "reproduced"
+    EXCEEDED = "exceeded"
+    NOT_REPRODUCED = "not reproduced"
+    NOT_TESTABLE = "not testable"
+    NOT_RUN = "not run yet"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,7 +13,8 @@ from pathlib import Path
 from sphinx.application import Sphinx
 
 from course_utils import experiments, papers, records
-from course_utils.records import VERDICTS, Judgement, RunRecord
+from course_utils.claims import Verdict
+from course_utils.records import Judgement, RunRecord
 
 
 @dataclass(frozen=True)
@@ -37,10 +38,10 @@ class Board:
         wanted = papers.get(claim_id)
         return next(judgement for judgement in self.judgements if judgement.claim == wanted)
 
-    def counts(self, paper: str | None = None) -> dict[str, int]:
+    def counts(self, paper: str | None = None) -> dict[Verdict, int]:
         """How many claims have each verdict, in the order of display."""
         found = Counter(j.verdict for j in self.judgements if paper in (None, j.claim.paper))
-        return {verdict: found[verdict] for verdict in VERDICTS}
+        return {verdict: found[verdict] for verdict in Verdict}
 
 
 @cache

@@ -89,12 +89,12 @@ def _curve(
         and claim.epoch is not None
         and claim.value is not None
     }
-    runs = [record.history[f"{split}_{quantity}"] for record in records]
+    runs = [record.history.series(f"{split}_{quantity}") for record in records]
     return ClaimedCurve(SPLITS[split], np.array(runs) if runs else np.empty((0, 0)), given)
 
 
 def _sources(records: Iterable[RunRecord]) -> str:
-    return "; ".join(sorted({record.data["source"] for record in records}))
+    return "; ".join(sorted({record.data.source for record in records}))
 
 
 def _made_by(records: Iterable[RunRecord]) -> str:

@@ -12,9 +12,9 @@ from sphinx.util.docutils import SphinxRole
 from book.course_book.scoreboard import board
 from book.course_book.scoreboard.views import anchor, unbroken
 from book.measured import Numbers
+from course_utils.claims import Verdict
 from course_utils.errors import UnknownNameError
 from course_utils.records import Judgement, Runs, tables
-from course_utils.records.judgement import NOT_RUN
 
 LOGGER = logging.getLogger(__name__)
 PAGE = "scoreboard"  # where claims have their rows
@@ -68,17 +68,17 @@ def words(judgement: Judgement, what: str) -> str:
     """
     claim = judgement.claim
     if what == "verdict":
-        return judgement.verdict
+        return judgement.verdict.value
     if what == "found":
         return judgement.finding
     if claim.value is None:
         raise ValueError(f"{claim.id} is a claim without a number; use {{found}} or {{verdict}}")
     if what == "claimed":
         return tables.claimed(claim)
-    if judgement.ours is None and judgement.verdict != NOT_RUN:
+    if judgement.ours is None and judgement.verdict is not Verdict.NOT_RUN:
         raise ValueError(f"{claim.id} is {judgement.verdict}: there is no number of ours")
     if judgement.ours is None:
-        return NOT_RUN
+        return Verdict.NOT_RUN.value
     return tables.difference(judgement) if what == "difference" else tables.measured(claim, judgement.ours)
 
 

@@ -177,7 +177,7 @@ def _do_alone(job: Job) -> Outcome:
             warnings.warn(f"{error}; it is now {aside.name}, and the run starts over", SetAside, stacklevel=3)
         else:
             if not _is_alike(job, before):
-                held = f"a run of profile {before.profile} on {before.data['source']}"
+                held = f"a run of profile {before.profile} on {before.data.source}"
                 return Outcome(job, "failed", f"{job.record} holds {held}; give another folder as --results")
     dataset = data.load(job.specification.dataset)
     if job.checksum not in ("", dataset.checksum):
@@ -199,7 +199,7 @@ def _do_alone(job: Job) -> Outcome:
 
 def _is_alike(job: Job, record: records.RunRecord) -> bool:
     """Whether a record is of the job's profile and data: nothing else may be taken for it, or replaced."""
-    return record.profile == job.setting.profile and job.checksum in ("", record.data["checksum"])
+    return record.profile == job.setting.profile and job.checksum in ("", record.data.checksum)
 
 
 def _sweep(job: Job) -> None:

@@ -28,7 +28,7 @@ from course_utils.data import Dataset, Features, Split, splits
 from course_utils.evaluation import UnderShifts, evaluate, reliability, under_shifts
 from course_utils.experiments.specification import Experiment
 from course_utils.models import count_parameters
-from course_utils.records import RunRecord
+from course_utils.records import Bins, Curves, DataUsed, RunRecord, Shifts, SplitUsed, Tested
 from course_utils.runtime.precision import native_bfloat16, use_threads
 from course_utils.runtime.profile import PROFILES
 from course_utils.training import Augmentation, Checkpoints, History, fit, predict
@@ -186,41 +186,26 @@ def _record(
     moved: UnderShifts | None,
     code: str,
 ) -> RunRecord:
-    judged = evaluate(logits, parts.test.labels, dataset.class_names)
-    truth = np.eye(logits.shape[1])[parts.test.labels]
-    # logits of two images share no scale: only probabilities can be ranked across images
-    probabilities = softmax(logits.astype(np.float64), axis=1)
-    bins = reliability(logits, parts.test.labels)
     return RunRecord(
         experiment=experiment.name,
         specification=experiment.hash,
         framework=setting.framework,
         seed=setting.seed,
-        data={"name": dataset.name, "source": dataset.source, "checksum": dataset.checksum},
-        split={
-            "who": parts.who,
-            "train": len(parts.train),
-            "validation": len(parts.validation) if parts.validation else 0,
-            "test": len(parts.test),
-        },
+        data=DataUsed(name=dataset.name, source=dataset.source, checksum=dataset.checksum),
+        split=SplitUsed(
+            who=parts.who,
+            train=len(parts.train),
+            validation=len(parts.validation) if parts.validation else 0,
+            test=len(parts.test),
+        ),
         hyperparameters=experiment.hyperparameters | _weights(experiment),
-        history={
-            name: rounded(getattr(history, name), DIGITS)
-            for name in ("train_loss", "train_accuracy", "validation_loss", "validation_accuracy")
-        },
-        test={
-            "accuracy": judged.accuracy,
-            "loss": judged.loss,
-            "average_precision": average_precision_score(truth, probabilities, average=None).tolist(),
-            "reliability": {
-                "count": bins.count.tolist(),
-                "confidence": bins.confidence.tolist(),
-                "accuracy": bins.accuracy.tolist(),
-            },
-            **({"shifts": _under(moved)} if moved else {}),
-            "confusion": judged.confusion.tolist(),
-            "predictions": "".join(map(str, judged.predictions)),
-        },
+        history=Curves(
+            train_loss=rounded(history.train_loss, DIGITS),
+            train_accuracy=rounded(history.train_accuracy, DIGITS),
+            validation_loss=rounded(history.validation_loss, DIGITS),
+            validation_accuracy=rounded(history.validation_accuracy, DIGITS),
+        ),
+        test=_tested(logits, parts.test, dataset, moved),
         parameters=count_parameters(model),
         device=history.device,
         precision=setting.precision,
@@ -233,12 +218,31 @@ def _record(
     )
 
 
-def _under(moved: UnderShifts) -> dict[str, list[float]]:
-    return {
-        "pixels": moved.amounts.tolist(),
-        "accuracy": moved.accuracy.tolist(),
-        "consistency": moved.consistency.tolist(),
-    }
+def _tested(logits: np.ndarray, test: Split, dataset: Dataset, moved: UnderShifts | None) -> Tested:
+    judged = evaluate(logits, test.labels, dataset.class_names)
+    truth = np.eye(logits.shape[1])[test.labels]
+    # logits of two images share no scale: only probabilities can be ranked across images
+    probabilities = softmax(logits.astype(np.float64), axis=1)
+    bins = reliability(logits, test.labels)
+    return Tested(
+        accuracy=judged.accuracy,
+        loss=judged.loss,
+        average_precision=average_precision_score(truth, probabilities, average=None).tolist(),
+        reliability=Bins(
+            count=bins.count.tolist(), confidence=bins.confidence.tolist(), accuracy=bins.accuracy.tolist()
+        ),
+        shifts=_shifts(moved) if moved else None,
+        confusion=judged.confusion.tolist(),
+        predictions="".join(map(str, judged.predictions)),
+    )
+
+
+def _shifts(moved: UnderShifts) -> Shifts:
+    return Shifts(
+        pixels=moved.amounts.tolist(),
+        accuracy=moved.accuracy.tolist(),
+        consistency=moved.consistency.tolist(),
+    )
 
 
 def _weights(experiment: Experiment) -> dict[str, str]:

@@ -15,13 +15,14 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
+from course_utils.claims import Verdict
 from course_utils.plots.picture import COLORS, Picture, canvas, finish
 
 # A verdict is told by shape and color, so that neither is needed alone.
 _LOOKS = {
-    "reproduced": ("o", COLORS[2]),
-    "exceeded": ("^", COLORS[0]),
-    "not reproduced": ("X", COLORS[1]),
+    Verdict.REPRODUCED: ("o", COLORS[2]),
+    Verdict.EXCEEDED: ("^", COLORS[0]),
+    Verdict.NOT_REPRODUCED: ("X", COLORS[1]),
 }
 _OTHER_LOOK = ("D", "#666666")
 _ROW, _DOT = 0.29, 0.15  # inches: a row with one dot, and what each dot takes in a row of several
@@ -39,7 +40,6 @@ class Distance:
         difference: ours minus the claim.
         whisker: half the width of what chance allows around it; NaN where that is unknown.
         rounding: what the claim's own rounding leaves open, either way.
-        verdict: in words.
         few: fewer than three runs, so that what chance allows is borrowed from others.
     """
 
@@ -47,7 +47,7 @@ class Distance:
     difference: float
     whisker: float
     rounding: float
-    verdict: str
+    verdict: Verdict
     few: bool = False
 
 

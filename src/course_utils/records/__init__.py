@@ -3,11 +3,13 @@
 It reads, writes and compares; running experiments is another room's task.
 """
 
+from course_utils.claims import Verdict
 from course_utils.records.answers import Answers, OtherImagesError, mcnemar, on_all_official_images
 from course_utils.records.board import judge
-from course_utils.records.compare import Measured, beside_this_run, verdict
-from course_utils.records.judgement import VERDICTS, Judgement, Other
+from course_utils.records.compare import Better, Measured, beside_this_run, margin, verdict
+from course_utils.records.judgement import Judgement, Other
 from course_utils.records.ours import averages, in_percent, side_by_side
+from course_utils.records.parts import Bins, Curves, DataUsed, Shifts, SplitUsed, Tested
 from course_utils.records.record import (
     RecordError,
     RunRecord,
@@ -19,35 +21,67 @@ from course_utils.records.record import (
     write,
 )
 from course_utils.records.ruling import Rule, Ruling
-from course_utils.records.runs import Runs
+from course_utils.records.runs import (
+    Group,
+    NotRunError,
+    Reading,
+    Runs,
+    at,
+    average_precision,
+    f1,
+    last,
+    on_test,
+    precision,
+    recall,
+    under_shift,
+)
 from course_utils.records.tables import claim_table, in_words
 
 __all__ = [
-    "VERDICTS",
     "Answers",
+    "Better",
+    "Bins",
+    "Curves",
+    "DataUsed",
+    "Group",
     "Judgement",
     "Measured",
+    "NotRunError",
     "Other",
     "OtherImagesError",
+    "Reading",
     "RecordError",
     "Rule",
     "Ruling",
     "RunRecord",
     "Runs",
+    "Shifts",
+    "SplitUsed",
+    "Tested",
+    "Verdict",
+    "at",
+    "average_precision",
     "averages",
     "beside_this_run",
     "claim_table",
+    "f1",
     "file_name",
     "folder",
     "in_percent",
     "in_words",
     "judge",
+    "last",
+    "margin",
     "mcnemar",
     "on_all_official_images",
+    "on_test",
+    "precision",
     "read",
     "read_all",
+    "recall",
     "side_by_side",
     "specification_hash",
+    "under_shift",
     "verdict",
     "write",
 ]

@@ -64,8 +64,8 @@ class Answers:
                 f"{record.file_name}: its test images are {record.tested_on}, not the official ones; "
                 "choose runs whose `tested_on` is Origin.OFFICIAL"
             )
-        guessed = np.array(list(record.test["predictions"]), dtype=np.int64)
-        return cls(record.file_name, record.data["name"], guessed)
+        guessed = np.array(list(record.test.predictions), dtype=np.int64)
+        return cls(record.file_name, record.data.name, guessed)
 
     def __len__(self) -> int:
         return len(self.predictions)
@@ -96,7 +96,7 @@ def on_all_official_images(runs: Iterable[RunRecord], dataset: str = "fashion-mn
     return [
         run
         for run in runs
-        if run.tested_on is Origin.OFFICIAL and run.data["name"] == dataset and run.split["test"] == ALL
+        if run.tested_on is Origin.OFFICIAL and run.data.name == dataset and run.split.test == ALL
     ]
 
 

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from course_utils.claims import Claim
-from course_utils.records import judgement, numbers
+from course_utils.claims import Claim, Verdict
+from course_utils.records import numbers
 from course_utils.records.judgement import Judgement
 from course_utils.records.ruling import Rule, Ruling
-from course_utils.records.runs import NotRunError, Runs
+from course_utils.records.runs import NotRunError, Runs, shared_precision
 
 
 def judge(claim: Claim, runs: Runs, rules: Mapping[str, Rule], reasons: Mapping[str, str]) -> Judgement:
@@ -32,19 +32,18 @@ def judge(claim: Claim, runs: Runs, rules: Mapping[str, Rule], reasons: Mapping[
     except NotRunError as error:
         reason = reasons.get(error.name, "")
         text = f"Not run: {error.name}{f' ({reason})' if reason else ''}."
-        return Judgement(claim, judgement.NOT_RUN, claim.rule or numbers.RULE, text)
+        return Judgement(claim=claim, verdict=Verdict.NOT_RUN, rule=claim.rule or numbers.RULE, finding=text)
 
 
 def _ruled(claim: Claim, ruling: Ruling) -> Judgement:
     assert claim.rule is not None
-    precisions = {group.precision for group in ruling.groups}
     return Judgement(
-        claim,
-        judgement.REPRODUCED if ruling.holds else judgement.NOT_REPRODUCED,
-        claim.rule,
-        ruling.finding,
+        claim=claim,
+        verdict=Verdict.REPRODUCED if ruling.holds else Verdict.NOT_REPRODUCED,
+        rule=claim.rule,
+        finding=ruling.finding,
         framework=ruling.groups[0].framework if ruling.groups else "",
-        precision="mixed" if len(precisions) > 1 else "".join(precisions),
+        precision=shared_precision(ruling.groups),
         device=ruling.groups[0].records[0].device if ruling.groups else "",
         runs=tuple(name for group in ruling.groups for name in group.files),
     )

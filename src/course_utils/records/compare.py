@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from enum import Enum
 
 import numpy as np
 import pandas as pd
 
-from course_utils.claims import Claim
+from course_utils.claims import Claim, Verdict
 
 
 @dataclass(frozen=True)
@@ -29,40 +30,45 @@ class Measured:
         return cls(float(array.mean()), float(array.std(ddof=1)) if array.size > 1 else math.nan, array.size)
 
 
-def verdict(
-    claim: float,
-    rounding: float,
-    ours: Measured,
-    family_deviation: float,
-    higher_is_better: bool,
-    test_images: int | None = None,
-) -> str:
-    """ "reproduced", "exceeded" or "not reproduced", by the course's one rule.
+class Better(Enum):
+    """Which way a quantity is to go."""
 
-    Reproduced: |ours − claim| ≤ 2 s √(1 + 1/n) + rounding, where s is the deviation over our seeds, or
-    `family_deviation` (that of comparable runs) where n < 3. Beyond that, better than the claim is
-    "exceeded".
+    HIGHER = 1
+    LOWER = -1
+
+
+def verdict(claim: float, ours: Measured, allowed: float, better: Better) -> Verdict:
+    """Reproduced, exceeded or not reproduced, by the course's one rule.
+
+    Reproduced: |ours − claim| ≤ `allowed`, which is `margin`. Beyond that, better than the claim is "exceeded".
+    """
+    difference = ours.mean - claim
+    if abs(difference) <= allowed:
+        return Verdict.REPRODUCED
+    return Verdict.EXCEEDED if difference * better.value > 0 else Verdict.NOT_REPRODUCED
+
+
+def margin(
+    claim: float,
+    ours: Measured,
+    *,
+    rounding: float,
+    family_deviation: float,
+    test_images: int | None = None,
+) -> float:
+    """How far from the claim chance may carry us: 2 s √(1 + 1/n) + rounding.
 
     Args:
         rounding: half a unit of the last digit that the paper gives.
+        family_deviation: that of comparable runs; it is s where there are fewer than three of ours.
         test_images: size of the paper's test set where that was drawn at random; adds its binomial variance.
 
     Raises:
         ValueError: fewer than three runs, and no deviation to borrow.
     """
-    if not math.isfinite(ours.deviation if ours.n >= 3 else family_deviation):
-        raise ValueError(f"{ours.n} runs have no deviation of their own; give that of comparable runs")
-    difference = ours.mean - claim
-    if abs(difference) <= margin(claim, rounding, ours, family_deviation, test_images):
-        return "reproduced"
-    return "exceeded" if (difference > 0) == higher_is_better else "not reproduced"
-
-
-def margin(
-    claim: float, rounding: float, ours: Measured, family_deviation: float, test_images: int | None = None
-) -> float:
-    """How far from the claim chance may carry us: 2 s √(1 + 1/n) + rounding; arguments as in `verdict`."""
     spread = ours.deviation if ours.n >= 3 else family_deviation
+    if not math.isfinite(spread):
+        raise ValueError(f"{ours.n} runs have no deviation of their own; give that of comparable runs")
     if test_images:
         spread = math.hypot(spread, math.sqrt(claim * (1 - claim) / test_images))
     return 2 * spread * math.sqrt(1 + 1 / ours.n) + rounding

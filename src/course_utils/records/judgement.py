@@ -7,30 +7,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from course_utils.claims import Claim
+from course_utils.claims import Claim, Verdict
 from course_utils.records.compare import Measured
 
-REPRODUCED = "reproduced"
-EXCEEDED = "exceeded"
-NOT_REPRODUCED = "not reproduced"
-NOT_TESTABLE = "not testable"
-NOT_RUN = "not run yet"
 
-VERDICTS = (REPRODUCED, EXCEEDED, NOT_REPRODUCED, NOT_TESTABLE, NOT_RUN)
-"""In the order in which they are shown."""
-
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Other:
     """The same quantity in another group of runs."""
 
     framework: str
     precision: str
     ours: Measured
-    verdict: str
+    verdict: Verdict
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Judgement:
     """A claim, what we measured, and the verdict.
 
@@ -45,7 +36,7 @@ class Judgement:
     """
 
     claim: Claim
-    verdict: str
+    verdict: Verdict
     rule: str
     finding: str
     ours: Measured | None = None

@@ -6,15 +6,17 @@ One rule for all of them: `compare.verdict`. Claims without a number are the `ru
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import replace
 
-from course_utils.claims import Claim
+from course_utils.claims import Claim, Verdict
 from course_utils.data import CLASS_NAMES
 from course_utils.data.splits import Origin
-from course_utils.records import judgement, runs
-from course_utils.records.compare import Measured, margin, verdict
+from course_utils.records import runs
+from course_utils.records.compare import Better, Measured, margin, verdict
 from course_utils.records.judgement import Judgement, Other
-from course_utils.records.runs import Group, NotRunError, Reading, Runs
+from course_utils.records.record import RunRecord
+from course_utils.records.runs import Group, NotRunError, Reading, Runs, shared_precision
 
 RULE = "Reproduced if |ours − claim| ≤ 2 s √(1 + 1/n) + half a unit of the claim's last digit, s over our n seeds."
 BORROWED = " With fewer than three seeds, s is that of the paper's other runs, or of all papers' if those are single."
@@ -28,14 +30,9 @@ def judge(claim: Claim, all_runs: Runs) -> Judgement:
         NotRunError: what it takes has not been run.
     """
     if claim.kind == "quoted":
-        return Judgement(
-            claim,
-            judgement.NOT_TESTABLE,
-            "None: the number is quoted.",
-            "Another work's number; no run of ours.",
-        )
+        return _untested(claim, "None: the number is quoted.", "Another work's number; no run of ours.")
     if claim.untestable:
-        return Judgement(claim, judgement.NOT_TESTABLE, RULE, claim.untestable)
+        return _untested(claim, RULE, claim.untestable)
     if claim.best_of:
         return _judge_best(claim, all_runs)
     experiment = _run_of(claim, claim.experiment)
@@ -45,11 +42,15 @@ def judge(claim: Claim, all_runs: Runs) -> Judgement:
     read = reading(claim)
     first, *rest = (_judged(claim, all_runs, group, read) for group in groups)
     others = tuple(
-        Other(each.framework, each.precision, each.ours, each.verdict)
+        Other(framework=each.framework, precision=each.precision, ours=each.ours, verdict=each.verdict)
         for each in rest
         if each.ours is not None
     )
     return replace(first, others=others)
+
+
+def _untested(claim: Claim, rule: str, why: str) -> Judgement:
+    return Judgement(claim=claim, verdict=Verdict.NOT_TESTABLE, rule=rule, finding=why)
 
 
 def _run_of(claim: Claim, reported: str) -> str:
@@ -76,34 +77,10 @@ def reading(claim: Claim) -> Reading:
 
 
 def _judged(claim: Claim, all_runs: Runs, group: Group, read: Reading) -> Judgement:
-    assert claim.value is not None and claim.rounding is not None
-    ours = group.measured(read)
-    is_loss = claim.quantity == "loss"
-    spread = all_runs.deviation(group, read, relative=is_loss)
     drawn = group.records[0].tested_on is Origin.DRAWN and claim.split == "test"
-    images = group.records[0].split["test"] if drawn else None
-    rule = RULE + (BORROWED if ours.n < 3 else "") + (DRAWN if drawn else "")
-    result = Judgement(
-        claim,
-        judgement.NOT_RUN,
-        finding="One run, and none to borrow a deviation from.",
-        rule=rule,
-        ours=ours,
-        difference=ours.mean - claim.value,
-        framework=group.framework,
-        precision=group.precision,
-        device=group.records[0].device,
-        runs=group.files,
-    )
-    if not math.isfinite(spread):
-        return result
-    allowed = margin(claim.value, claim.rounding, ours, spread, images)
-    return replace(
-        result,
-        verdict=verdict(claim.value, claim.rounding, ours, spread, not is_loss, images),
-        finding=f"Chance and rounding allow {_size(claim, allowed)}; s is {_size(claim, spread)}.",
-        allowed=allowed,
-    )
+    images = group.records[0].split.test if drawn else None
+    borrowed = all_runs.relative_deviation if claim.quantity == "loss" else all_runs.deviation
+    return _weighed(claim, [group], group.measured(read), borrowed(group, read), images)
 
 
 def _judge_best(claim: Claim, all_runs: Runs) -> Judgement:
@@ -113,33 +90,50 @@ def _judge_best(claim: Claim, all_runs: Runs) -> Judgement:
     seeds = set.intersection(*({record.seed for record in group.records} for group in groups))
     if not seeds:
         raise NotRunError("the three networks with the same seed")
+
+    def read(record: RunRecord) -> float:
+        return best(record.history.series(series))
+
     values = [
-        best(best(r.history[series]) for group in groups for r in group.records if r.seed == seed)
+        best(read(record) for group in groups for record in group.records if record.seed == seed)
         for seed in sorted(seeds)
     ]
+    borrowed = all_runs.relative_deviation if claim.quantity == "loss" else all_runs.deviation
+    spread = max(borrowed(group, read) for group in groups)
+    weighed = _weighed(claim, groups, Measured.of(values), spread)
+    if weighed.allowed is None:
+        return replace(weighed, finding="Single runs, and none to borrow a deviation from.")
+    return replace(weighed, finding="Best over three networks and all their epochs.")
+
+
+def _weighed(
+    claim: Claim, groups: Sequence[Group], ours: Measured, spread: float, test_images: int | None = None
+) -> Judgement:
+    """A measurement beside its claim; without a verdict where no deviation is known."""
     assert claim.value is not None and claim.rounding is not None
-    ours = Measured.of(values)
-    spread = max(all_runs.deviation(g, lambda r: best(r.history[series]), "loss" in series) for g in groups)
-    precisions = {group.precision for group in groups}
     result = Judgement(
-        claim,
-        judgement.NOT_RUN,
-        finding="Single runs, and none to borrow a deviation from.",
-        rule=RULE + (BORROWED if ours.n < 3 else ""),
+        claim=claim,
+        verdict=Verdict.NOT_RUN,
+        finding="One run, and none to borrow a deviation from.",
+        rule=RULE + (BORROWED if ours.n < 3 else "") + (DRAWN if test_images else ""),
         ours=ours,
         difference=ours.mean - claim.value,
         framework=groups[0].framework,
-        precision=precisions.pop() if len(precisions) == 1 else "mixed",
+        precision=shared_precision(groups),
         device=groups[0].records[0].device,
         runs=tuple(name for group in groups for name in group.files),
     )
     if not math.isfinite(spread):
         return result
+    allowed = margin(
+        claim.value, ours, rounding=claim.rounding, family_deviation=spread, test_images=test_images
+    )
+    better = Better.LOWER if claim.quantity == "loss" else Better.HIGHER
     return replace(
         result,
-        verdict=verdict(claim.value, claim.rounding, ours, spread, "loss" not in series),
-        finding="Best over three networks and all their epochs.",
-        allowed=margin(claim.value, claim.rounding, ours, spread),
+        verdict=verdict(claim.value, ours, allowed, better),
+        finding=f"Chance and rounding allow {_size(claim, allowed)}; s is {_size(claim, spread)}.",
+        allowed=allowed,
     )
 
 

@@ -10,8 +10,8 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from course_utils.claims import Verdict
 from course_utils.records.compare import Measured
-from course_utils.records.judgement import NOT_RUN
 from course_utils.records.runs import NotRunError, Reading, Runs
 
 
@@ -57,7 +57,7 @@ def side_by_side(
 
 def _text(value: Measured | None, decimals: int) -> str:
     if value is None:
-        return NOT_RUN
+        return Verdict.NOT_RUN.value
     text = f"{value.mean:.{decimals}f}"
     # spaces that no line of a narrow table ends at
     return f"{text}\u00a0±\u00a0{value.deviation:.{decimals}f}" if math.isfinite(value.deviation) else text

@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -21,6 +22,7 @@ from course_utils._repository import root
 from course_utils.data import splits
 from course_utils.data.splits import Origin
 from course_utils.errors import CourseError
+from course_utils.records.parts import Bins, Curves, DataUsed, Shifts, SplitUsed, Tested
 
 SCHEMA_VERSION = 1
 DIGITS = 6  # significant digits kept of each float
@@ -30,20 +32,14 @@ class RecordError(CourseError, ValueError):
     """A record does not fit the schema, or its file cannot be read. The message says where and what."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class RunRecord:
     """One finished run.
 
     Attributes:
         experiment: its name, such as "priyowidodo-dropout".
         specification: hash of the experiment's data (`specification_hash`); another hash means stale.
-        data: name, source and checksum of the dataset.
-        split: who made the split, and its sizes.
         hyperparameters: everything that was set: optimizer, learning rate, batch, epochs, scaling …
-        history: lists per epoch, as in `training.History`.
-        test: accuracy, loss, average precision per class, reliability (as in `evaluation.Reliability`),
-            confusion matrix, and `predictions`, one character per image; in younger records `shifts`, accuracy
-            and consistency on test images moved by some pixels, as in `evaluation.UnderShifts`.
         threads, processor: what `seconds` is to be read with.
         seconds: wall-clock time of training, evaluation excluded, summed over interruptions.
         commit: of the code; a "+" marks changes that no commit held.
@@ -53,11 +49,11 @@ class RunRecord:
     specification: str
     framework: str
     seed: int
-    data: dict[str, Any]
-    split: dict[str, Any]
-    hyperparameters: dict[str, Any]
-    history: dict[str, list[float]]
-    test: dict[str, Any]
+    data: DataUsed
+    split: SplitUsed
+    hyperparameters: Mapping[str, Any]
+    history: Curves
+    test: Tested
     parameters: int
     device: str
     precision: str
@@ -72,7 +68,7 @@ class RunRecord:
     @property
     def tested_on(self) -> Origin:
         """Where its test images come from."""
-        return splits.recipe(self.split["who"]).tested_on
+        return splits.recipe(self.split.who).tested_on
 
     @property
     def file_name(self) -> str:
@@ -97,7 +93,7 @@ def folder() -> Path:
     return clone / "results" if clone else Path(__file__).parents[1] / "results"
 
 
-def specification_hash(specification: dict[str, Any]) -> str:
+def specification_hash(specification: Mapping[str, Any]) -> str:
     """Twelve hex digits over an experiment's data, independent of the order of its keys."""
     text = json.dumps(specification, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()[:12]
@@ -111,6 +107,8 @@ def write(record: RunRecord, where: Path | None = None) -> Path:
         OSError: the folder cannot be written.
     """
     content = rounded(dataclasses.asdict(record), DIGITS)
+    if record.test.shifts is None:
+        del content["test"]["shifts"]
     _check(content, record.file_name)
     try:
         text = as_json(content)
@@ -132,7 +130,7 @@ def read(path: Path) -> RunRecord:
     except (OSError, ValueError) as error:
         raise RecordError(f"{path} cannot be read as a record: {error}") from error
     _check(content, str(path))
-    return RunRecord(**content)
+    return _typed(content)
 
 
 def read_all(where: Path | None = None) -> list[RunRecord]:
@@ -147,6 +145,18 @@ def read_all(where: Path | None = None) -> list[RunRecord]:
         if records[-1].file_name != path.name:
             raise RecordError(f"{path} holds the run {records[-1].file_name}: rename or remove it")
     return records
+
+
+def _typed(content: dict[str, Any]) -> RunRecord:
+    test = content["test"]
+    shifts = Shifts(**test["shifts"]) if "shifts" in test else None
+    parts = {
+        "data": DataUsed(**content["data"]),
+        "split": SplitUsed(**content["split"]),
+        "history": Curves(**content["history"]),
+        "test": Tested(**test | {"reliability": Bins(**test["reliability"]), "shifts": shifts}),
+    }
+    return RunRecord(**content | parts)
 
 
 def _check(content: Any, name: str) -> None:

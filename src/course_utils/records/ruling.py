@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from course_utils.records.runs import Group, Reading, Runs
+from course_utils.records.runs import Group, NotRunError, Reading, Runs
 
 
 @dataclass(frozen=True)
@@ -24,6 +24,15 @@ class Ruling:
 
 
 Rule = Callable[[Runs], Ruling]
+
+
+def lacking(name: str) -> Rule:
+    """The rule of a claim whose experiment nobody has written yet: it always raises NotRunError."""
+
+    def rule(runs: Runs) -> Ruling:
+        raise NotRunError(name)
+
+    return rule
 
 
 def percent(share: float) -> str:

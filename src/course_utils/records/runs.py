@@ -15,8 +15,9 @@ from numpy.typing import NDArray
 
 from course_utils.claims import OURS
 from course_utils.data import CLASS_NAMES
-from course_utils.errors import CourseError
+from course_utils.errors import CourseError, UnknownNameError
 from course_utils.records.compare import Measured
+from course_utils.records.parts import Shifts
 from course_utils.records.record import RunRecord
 
 Reading = Callable[[RunRecord], float]
@@ -58,11 +59,11 @@ class Group:
 
     def curve(self, name: str) -> NDArray[np.float64]:
         """The mean over the seeds of a history such as "validation_loss", one value per epoch."""
-        return np.mean([record.history[name] for record in self.records], axis=0)
+        return np.mean([record.history.series(name) for record in self.records], axis=0)
 
     def confusion(self) -> NDArray[np.int64]:
         """The confusion matrices `[10, 10]` of the seeds, added up; rows are true."""
-        return np.sum([record.test["confusion"] for record in self.records], axis=0)
+        return np.sum([record.test.confusion for record in self.records], axis=0)
 
     def per_class(self, read: Callable[[RunRecord], NDArray[np.float64]]) -> dict[str, float]:
         """The mean over the seeds of a quantity per class, by class name."""
@@ -130,91 +131,114 @@ class Runs:
         """Differences first − second of a quantity, seed by seed; raises as `pairs` does."""
         return np.array([read(one) - read(other) for one, other in self.pairs(first, second)])
 
-    def deviation(self, group: Group, read: Reading, relative: bool) -> float:
+    def deviation(self, group: Group, read: Reading) -> float:
         """s of a quantity: over the group's seeds, or where they are fewer than three, borrowed.
 
         It is borrowed from all groups of two runs or more of the same paper, of all papers if that has none:
         the root of their mean variance, weighted by degrees of freedom. NaN if nobody has two runs.
-
-        Args:
-            relative: lend the share of the mean, as suits losses, which differ by orders of magnitude.
         """
+        return self._deviation(group, read, lambda mean: 1.0)
+
+    def relative_deviation(self, group: Group, read: Reading) -> float:
+        """`deviation` of a loss: what is borrowed is the share of the mean, for losses differ by orders of magnitude."""
+        return self._deviation(group, read, lambda mean: mean)
+
+    def _deviation(self, group: Group, read: Reading, scale: Callable[[float], float]) -> float:
         ours = group.measured(read)
         if ours.n >= 3:
             return ours.deviation
         papers = [g for g in self.all if g.paper != OURS]
         for lenders in ([g for g in self.all if g.paper == group.paper], papers):
-            spread = _pooled([g for g in lenders if len(g) > 1], read, relative)
+            spread = _pooled([g for g in lenders if len(g) > 1], read, scale)
             if math.isfinite(spread):
-                return spread * ours.mean if relative else spread
+                return spread * scale(ours.mean)
         return math.nan
 
     def standard_error(self, first: Group, second: Group, read: Reading) -> float:
         """Of the difference of two means over seeds; s as in `deviation`."""
-        parts = [self.deviation(group, read, relative=False) ** 2 / len(group) for group in (first, second)]
+        parts = [self.deviation(group, read) ** 2 / len(group) for group in (first, second)]
         return math.sqrt(sum(parts))
 
 
-def _pooled(groups: Sequence[Group], read: Reading, relative: bool) -> float:
+def _pooled(groups: Sequence[Group], read: Reading, scale: Callable[[float], float]) -> float:
     squares = freedom = 0.0
     for group in groups:
         try:
             values = np.array([read(record) for record in group.records])
-        except (IndexError, KeyError, ValueError, NotRunError):
+        except (IndexError, ValueError, NotRunError):
             continue  # these runs do not have the quantity: another number of epochs, no validation
-        scale = values.mean() if relative else 1.0
-        squares += float(((values - values.mean()) ** 2).sum()) / scale**2
+        squares += float(((values - values.mean()) ** 2).sum()) / scale(values.mean()) ** 2
         freedom += len(values) - 1
     return math.sqrt(squares / freedom) if freedom else math.nan
 
 
+def shared_precision(groups: Iterable[Group]) -> str:
+    """The precision of all groups, "mixed" where they differ, "" for none."""
+    found = {group.precision for group in groups}
+    return "mixed" if len(found) > 1 else "".join(found)
+
+
 def last(series: str) -> Reading:
     """Reads the last epoch of a history such as "validation_accuracy"."""
-    return lambda record: record.history[series][-1]
+    return lambda record: record.history.series(series)[-1]
 
 
 def at(series: str, epoch: int) -> Reading:
     """Reads an epoch, counted from 1, of a history."""
-    return lambda record: record.history[series][epoch - 1]
+    return lambda record: record.history.series(series)[epoch - 1]
 
 
 def on_test(quantity: str) -> Reading:
-    """Reads "accuracy" or "loss" of the test."""
-    return lambda record: record.test[quantity]
+    """Reads "accuracy" or "loss" of the test. Raises UnknownNameError."""
+    known: dict[str, Reading] = {
+        "accuracy": lambda record: record.test.accuracy,
+        "loss": lambda record: record.test.loss,
+    }
+    if quantity not in known:
+        raise UnknownNameError.of("quantity of a test", quantity, known)
+    return known[quantity]
 
 
 def under_shift(quantity: str, pixels: int) -> Reading:
     """Reads "accuracy" or "consistency" on test images moved by so many pixels.
 
-    A record made before this was measured raises NotRunError when it is read.
+    A record made before this was measured raises NotRunError when it is read; another quantity raises
+    UnknownNameError at once.
     """
+    known: dict[str, Callable[[Shifts], list[float]]] = {
+        "accuracy": lambda shifts: shifts.accuracy,
+        "consistency": lambda shifts: shifts.consistency,
+    }
+    if quantity not in known:
+        raise UnknownNameError.of("quantity on moved images", quantity, known)
 
     def read(record: RunRecord) -> float:
-        if "shifts" not in record.test:
+        shifts = record.test.shifts
+        if shifts is None:
             raise NotRunError(f"{record.experiment} on moved images")
-        return record.test["shifts"][quantity][record.test["shifts"]["pixels"].index(pixels)]
+        return known[quantity](shifts)[shifts.pixels.index(pixels)]
 
     return read
 
 
 def recall(record: RunRecord) -> NDArray[np.float64]:
     """Per class, in label order."""
-    confusion = np.array(record.test["confusion"])
+    confusion = np.array(record.test.confusion)
     return confusion.diagonal() / np.maximum(confusion.sum(axis=1), 1)
 
 
 def precision(record: RunRecord) -> NDArray[np.float64]:
     """Per class, in label order; 0 for a class that was never predicted."""
-    confusion = np.array(record.test["confusion"])
+    confusion = np.array(record.test.confusion)
     return confusion.diagonal() / np.maximum(confusion.sum(axis=0), 1)
 
 
 def f1(record: RunRecord) -> NDArray[np.float64]:
     """Per class, in label order."""
-    confusion = np.array(record.test["confusion"])
+    confusion = np.array(record.test.confusion)
     return 2 * confusion.diagonal() / np.maximum(confusion.sum(axis=0) + confusion.sum(axis=1), 1)
 
 
 def average_precision(record: RunRecord) -> NDArray[np.float64]:
     """Per class, in label order: the area under its precision–recall curve."""
-    return np.array(record.test["average_precision"])
+    return np.array(record.test.average_precision)

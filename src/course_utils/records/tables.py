@@ -11,10 +11,10 @@ from collections.abc import Iterable, Sequence
 
 import pandas as pd
 
-from course_utils.claims import COMPARISON, Claim
+from course_utils.claims import COMPARISON, Claim, Verdict
 from course_utils.errors import UnknownNameError
 from course_utils.records.compare import Measured
-from course_utils.records.judgement import NOT_RUN, Judgement
+from course_utils.records.judgement import Judgement
 
 MINUS = "\u2212"
 MOST_DECIMALS = 4
@@ -53,7 +53,7 @@ def difference(judgement: Judgement) -> str:
 
 def ours(judgement: Judgement) -> str:
     """What we have to say to a claim: the measurement, or what was found, or why there is nothing."""
-    if judgement.ours is None or judgement.verdict == NOT_RUN:
+    if judgement.ours is None or judgement.verdict is Verdict.NOT_RUN:
         return judgement.finding
     return measured(judgement.claim, judgement.ours)
 
@@ -126,7 +126,7 @@ def claim_table(judgements: Iterable[Judgement], ids: Sequence[str]) -> pd.DataF
         {
             "the paper": [claimed(judgement.claim) for judgement in chosen],
             "ours": [ours(judgement) for judgement in chosen],
-            "verdict": [judgement.verdict for judgement in chosen],
+            "verdict": [judgement.verdict.value for judgement in chosen],
         },
         index=pd.Index([label(judgement.claim) for judgement in chosen]),
     )

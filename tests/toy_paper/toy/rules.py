@@ -5,7 +5,7 @@ from course_utils.records import Ruling, Runs
 
 def _learns(runs: Runs) -> Ruling:
     group = runs.group("toy-line")
-    lowest = min(record.test["accuracy"] for record in group.records)
+    lowest = min(record.test.accuracy for record in group.records)
     return Ruling(lowest > 0.1, f"The lowest test accuracy is {lowest:.3f}.", (group,))
 
 

@@ -7,8 +7,8 @@ import math
 import numpy as np
 
 from course_utils.records.record import RunRecord
-from course_utils.records.ruling import Rule, Ruling, larger, lowest, ranked
-from course_utils.records.runs import Group, NotRunError, Runs, last, recall
+from course_utils.records.ruling import Rule, Ruling, lacking, larger, lowest, ranked
+from course_utils.records.runs import Group, Runs, last, recall
 
 ACCURACY = last("validation_accuracy")
 LOSS = last("validation_loss")
@@ -17,13 +17,13 @@ HARD = ("Pullover", "Coat", "Shirt")
 
 def steadiness(record: RunRecord) -> float:
     """Mean absolute change of validation accuracy from epoch to epoch, over the second half of training."""
-    curve = np.array(record.history["validation_accuracy"])
+    curve = np.array(record.history.validation_accuracy)
     return float(np.abs(np.diff(curve[len(curve) // 2 :])).mean())
 
 
 def epochs_to(record: RunRecord, accuracy: float = 0.90) -> float:
     """Epochs until validation accuracy reaches a value; infinite if it never does."""
-    reached = np.flatnonzero(np.array(record.history["validation_accuracy"]) >= accuracy)
+    reached = np.flatnonzero(np.array(record.history.validation_accuracy) >= accuracy)
     return float(reached[0] + 1) if len(reached) else math.inf
 
 
@@ -150,13 +150,6 @@ def _transforms_hurt(runs: Runs) -> Ruling:
     return Ruling(all(ruling.holds for ruling in rulings), text, (plain, *changed))
 
 
-def _lacking(name: str) -> Rule:
-    def rule(runs: Runs) -> Ruling:
-        raise NotRunError(name)
-
-    return rule
-
-
 RULES: dict[str, Rule] = {
     "P3.ann1.validation_loss.shape": _loss_climbs,
     "P3.ann1.validation_accuracy.shape": _no_headway,
@@ -174,6 +167,6 @@ RULES: dict[str, Rule] = {
     "P3.cnn3.speed": _faster("bas-cnn3", "bas-cnn2"),
     "P3.comparison.cnn_beats_ann": _cnn_beats_ann,
     "P3.comparison.rotation_and_shifts_hurt": _transforms_hurt,
-    "P3.background.pooling_speeds_up": _lacking("CNN 1 without pooling"),
-    "P3.background.same_padding_limits_loss": _lacking("CNN 1 without padding"),
+    "P3.background.pooling_speeds_up": lacking("CNN 1 without pooling"),
+    "P3.background.same_padding_limits_loss": lacking("CNN 1 without padding"),
 }

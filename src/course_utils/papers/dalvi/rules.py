@@ -7,8 +7,8 @@ from itertools import pairwise
 import numpy as np
 
 from course_utils.models import network
-from course_utils.records.ruling import Rule, Ruling, larger, lowest, percent, ranked
-from course_utils.records.runs import NotRunError, Runs, average_precision, f1, last, on_test, recall
+from course_utils.records.ruling import Rule, Ruling, lacking, larger, lowest, percent, ranked
+from course_utils.records.runs import Runs, average_precision, f1, last, on_test, recall
 
 A, B, C = "dalvi-one-hidden", "dalvi-deep", "dalvi-strided-cnn"
 POOLED = "dalvi-pooled-cnn"
@@ -110,13 +110,6 @@ def _halves(runs: Runs) -> Ruling:
     return Ruling(all(2 * after == before for before, after in pairwise(sides)), f"Sides: {text}.")
 
 
-def _lacking(name: str) -> Rule:
-    def rule(runs: Runs) -> Ruling:
-        raise NotRunError(name)
-
-    return rule
-
-
 RULES: dict[str, Rule] = {
     "P5.one_hidden.learning_rate": _ideal_rate,
     "P5.one_hidden.gradient": _gradient,
@@ -131,6 +124,6 @@ RULES: dict[str, Rule] = {
     "P5.comparison.stride_is_a_good_alternative": _stride_is_good,
     "P5.comparison.stride_has_fewer_parameters": _fewer_parameters,
     "P5.strided_cnn.maps_halve": _halves,
-    "P5.background.adam_is_best": _lacking("network B with each optimizer"),
-    "P5.background.relu_against_vanishing_gradients": _lacking("deep networks at their first step"),
+    "P5.background.adam_is_best": lacking("network B with each optimizer"),
+    "P5.background.relu_against_vanishing_gradients": lacking("deep networks at their first step"),
 }

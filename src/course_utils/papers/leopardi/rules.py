@@ -6,8 +6,8 @@ from scipy.stats import chisquare
 
 from course_utils.data import CLASS_NAMES
 from course_utils.papers.leopardi.claims import TEST_LABEL_COUNTS, TRAIN_LABEL_COUNTS
-from course_utils.records.ruling import Rule, Ruling, lowest, ranked
-from course_utils.records.runs import NotRunError, Runs, on_test, precision, recall
+from course_utils.records.ruling import Rule, Ruling, lacking, lowest, ranked
+from course_utils.records.runs import Runs, on_test, precision, recall
 
 CUSTOMNET, RESNET = "leopardi-customnet", "leopardi-resnet18"
 FOOTWEAR = ("Sandal", "Sneaker", "Ankle boot")
@@ -71,22 +71,15 @@ def _balanced(runs: Runs) -> Ruling:
     return Ruling(min(values) >= 0.05, text)
 
 
-def _lacking(name: str) -> Rule:
-    def rule(runs: Runs) -> Ruling:
-        raise NotRunError(name)
-
-    return rule
-
-
 RULES: dict[str, Rule] = {
     "P4.customnet.hardest_class": _shirt_is_hardest(CUSTOMNET),
     "P4.resnet18.hardest_class": _shirt_is_hardest(RESNET),
     "P4.customnet.confusion.shirt": _shirt_is_taken_for,
     "P4.customnet.trouser_and_bag": _practically_always_right,
     "P4.customnet.footwear": _footwear_apart,
-    "P4.customnet.feature_maps": _lacking("the correlation of feature maps with masks"),
+    "P4.customnet.feature_maps": lacking("the correlation of feature maps with masks"),
     "P4.comparison.customnet_beats_resnet18": _customnet_wins,
-    "P4.resnet18.training_time": _lacking(RESNET),
-    "P4.background.stacked_kernels": _lacking("a network with one 5×5 for two 3×3 convolutions"),
+    "P4.resnet18.training_time": lacking(RESNET),
+    "P4.background.stacked_kernels": lacking("a network with one 5×5 for two 3×3 convolutions"),
     "P4.background.balanced_labels": _balanced,
 }
