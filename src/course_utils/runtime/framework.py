@@ -11,7 +11,7 @@ import importlib.util
 import os
 import sys
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Literal
 
 from course_utils.runtime.seeds import seed_everything
 
@@ -82,3 +82,18 @@ def choose(*, torch: Callable[[], Any], keras: Callable[[], Any], seed: int = 0)
     build = {"torch": torch, "keras": keras}[framework()]
     seed_everything(seed)
     return build()
+
+
+def framework_of(model: object) -> Literal["torch", "keras"]:
+    """Which framework made a model; one of Keras' on the torch backend is both, and is Keras'.
+
+    Raises:
+        TypeError: it is neither a `torch.nn.Module` nor a `keras.Model`.
+    """
+    keras, torch = sys.modules.get("keras"), sys.modules.get("torch")
+    if keras is not None and isinstance(model, keras.Model):
+        return "keras"
+    if torch is not None and isinstance(model, torch.nn.Module):
+        return "torch"
+    kind = f"the class {model.__name__}: call it first" if isinstance(model, type) else type(model).__name__
+    raise TypeError(f"a torch.nn.Module or a keras.Model is needed, not {kind}")
