@@ -10,7 +10,7 @@ from hypothesis.extra.numpy import arrays
 from scipy import ndimage
 
 from course_utils.data import Split
-from course_utils.training import Augmentation, Optimizer, Pixels
+from course_utils.training import Augmentation, Optimizer
 from course_utils.training.augmentation import CHUNK
 from course_utils.training.plan import Plan
 
@@ -162,7 +162,9 @@ def test_crops_and_holes_leave_the_other_draws_as_they_were(images):
 
 def plan(augmentation: Augmentation, images: np.ndarray) -> Plan:
     split = Split(images, np.zeros(len(images), np.int64), "train")
-    return Plan(split, None, 5, 16, Optimizer.of("sgd"), Pixels(), augmentation, 0.0, 4, "float32", None)
+    return Plan(
+        train=split, epochs=5, batch_size=16, optimizer=Optimizer.of("sgd"), augmentation=augmentation, seed=4
+    )
 
 
 def test_training_sees_new_images_in_every_epoch_only_where_asked(images):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import replace
+from dataclasses import asdict, replace
 from itertools import pairwise
 
 import numpy as np
@@ -12,10 +12,11 @@ import pytest
 from typer.testing import CliRunner
 
 from course_utils.bench import contenders, profiling, trial
-from course_utils.bench.contenders import CONTENDERS, HELPS, STEPS
+from course_utils.bench.contenders import BARE, CONTENDERS, STEPS
 from course_utils.bench.report import FULL, Report, ReportError, read, write
 from course_utils.bench.side_by_side import _rotated, resized, side_by_side
 from course_utils.cli import app
+from course_utils.training import Speedups
 
 ANN = contenders.NETWORKS[-1]
 
@@ -90,9 +91,11 @@ def test_another_one_begins_each_time():
 
 
 def test_each_step_has_one_help_more():
-    lacks = [set(step.without) for step in STEPS[1:]]
-    assert lacks[0] == set(HELPS) and lacks[-1] == set()
-    assert all(len(more - less) == 1 and less < more for more, less in pairwise(lacks))
+    """Dropout and layouts of their own come together, at last."""
+    steps = [asdict(step.speedups) | {"precision": step.precision} for step in STEPS[1:]]
+    changed = [{name for name in more if more[name] != less[name]} for less, more in pairwise(steps)]
+    assert changed == [{"memory_kept"}, {"channels_last"}, {"precision"}, {"own_dropout", "own_flatten"}]
+    assert (STEPS[1].speedups, STEPS[-1].speedups) == (BARE, Speedups())
 
 
 @pytest.mark.parametrize("key", [each.key for each in CONTENDERS if each.framework == "torch"])
@@ -118,7 +121,7 @@ def test_tutorials_do_not_get_the_courses_help(monkeypatch):
     trial.prepare(CONTENDERS[0])
     assert "THP_MEM_ALLOC_ENABLE" not in os.environ
     asked = []
-    monkeypatch.setattr(memory, "keep_memory", lambda: asked.append(True))
+    monkeypatch.setattr(memory, "_advise", lambda: asked.append(True))
     monkeypatch.setenv("COURSE_DEVICE", "cpu")
     monkeypatch.setenv("COURSE_FRAMEWORK", "torch")
     small = resized(ANN, 1_000)
@@ -142,7 +145,9 @@ def test_side_by_side_in_processes_of_their_own(monkeypatch):
     monkeypatch.setenv("COURSE_DEVICE", "cpu")
     told = []
     both = (CONTENDERS[3], replace(CONTENDERS[4]))
-    found = side_by_side(both, [resized(ANN, 1_000)], 2, 2, lambda *what: told.append(what))
+    found = side_by_side(
+        both, [resized(ANN, 1_000)], repeats=2, epochs=2, told=lambda *what: told.append(what)
+    )
     assert told == [
         ("bas_ann", "ours-torch", 0),
         ("bas_ann", "ours-keras", 0),
@@ -186,8 +191,8 @@ def test_the_command_shows_a_report(tmp_path):
 @pytest.mark.parametrize(
     ("words", "says"),
     [
-        (["--network", "resnet"], "there is no network called 'resnet'"),
-        (["--contender", "jax"], "there is no contender called 'jax'"),
+        (["--network", "resnet"], "There is no network called 'resnet'. Known: "),
+        (["--contender", "jax"], "There is no contender called 'jax'. Known: "),
         (["--show", "nothing.json"], "cannot be read"),
     ],
 )

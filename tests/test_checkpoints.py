@@ -174,7 +174,7 @@ def train(monkeypatch, dataset):
             augmentation=CHANGED,
             seed=1,
             precision=precision,
-            checkpoints=Checkpoints(path, "this run", every, after) if path else None,
+            checkpoints=Checkpoints(path, "this run", every=every, after=after) if path else None,
         )
         numbers = (
             history.train_loss,

@@ -149,3 +149,27 @@ def test_without_dask_the_remedy_is_named(tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, "distributed", None)
     with pytest.raises(ModuleNotFoundError, match=r"pip install 'course-utils\[dask\]'"):
         schedule.carry_out_all([], 1, "tcp://127.0.0.1:1")
+
+
+@pytest.mark.parametrize("joblib_has_it", [True, False], ids=["joblib", "without joblib's private module"])
+def test_jobs_that_end_and_jobs_that_are_given_up(tmp_path, monkeypatch, joblib_has_it):
+    def fake(job):
+        if job.setting.seed == 1 and not joblib_has_it:
+            raise MemoryError("no room")  # stands for a lost worker, which Dask tells in the same way
+        return Outcome(job, "failed" if job.setting.seed == 1 else "finished")
+
+    monkeypatch.setattr(schedule, "carry_out", fake)
+    if not joblib_has_it:
+        monkeypatch.setitem(sys.modules, "joblib._dask", None)
+    todo = [Job("bas-ann1", Setting("torch", seed), tmp_path, tmp_path) for seed in range(3)]
+    told: list[Outcome] = []
+    with distributed.LocalCluster(
+        n_workers=1, threads_per_worker=2, processes=False, dashboard_address=None
+    ) as local:
+        ended = schedule.carry_out_all(todo, 1, local.scheduler_address, told.append)
+    assert {each.job.setting.seed: (each.ending, each.message) for each in ended} == {
+        0: ("finished", ""),
+        1: ("failed", "" if joblib_has_it else "the cluster gave it up: no room"),
+        2: ("finished", ""),
+    }
+    assert told == ended

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from course_utils.data import Dataset, Split, layouts, read_idx
+from course_utils.data import DataError, Dataset, Split, layouts, read_idx
 
 
 @pytest.fixture
@@ -55,10 +55,15 @@ def test_torchvision_reads_the_same_arrays(stand_in):
 
 def test_keras_reads_the_same_arrays_and_its_folder_is_given_back(stand_in):
     keras = pytest.importorskip("keras")
-    from keras.src.backend import config
-
-    before = config.keras_home()
+    load, fetch = keras.datasets.fashion_mnist.load_data, keras.utils.get_file
     with layouts.keras_home(stand_in) as home:
-        (images, labels), _ = keras.datasets.fashion_mnist.load_data()
+        (images, labels), _ = load()
     assert np.array_equal(images, stand_in.train.images) and np.array_equal(labels, stand_in.train.labels)
-    assert config.keras_home() == before and not Path(home).exists()
+    assert load.__globals__["get_file"] is fetch and not Path(home).exists()
+
+
+def test_a_keras_that_would_download_is_refused(stand_in, monkeypatch):
+    keras = pytest.importorskip("keras")
+    monkeypatch.delitem(keras.datasets.fashion_mnist.load_data.__globals__, "get_file")
+    with pytest.raises(DataError, match=r"use Keras 3\.8"), layouts.keras_home(stand_in):
+        pytest.fail("it was trusted")

@@ -108,13 +108,27 @@ def test_claimed_curves_share_ranges_and_work_without_runs_of_ours():
 
 def test_validation_against_training_tells_where_each_training_ends():
     history = History(
-        (2.0, 0.5, 0.01), (0.2, 0.8, 1.0), (2.1, 0.7, 1.5), (0.2, 0.7, 0.7), (1.0,) * 3, "torch", "cpu"
+        train_loss=(2.0, 0.5, 0.01),
+        train_accuracy=(0.2, 0.8, 1.0),
+        validation_loss=(2.1, 0.7, 1.5),
+        validation_accuracy=(0.2, 0.7, 0.7),
+        seconds=(1.0,) * 3,
+        framework="torch",
+        device="cpu",
     )
     drawn = plots.validation_against_training({"SGD": history}, source="official files")
     assert "lowest validation loss 0.70, 1.50 at the end, where the training loss is 0.0100" in drawn.alt
 
 
 def test_validation_against_training_needs_validation():
-    history = History((2.0,), (0.2,), (), (), (1.0,), "torch", "cpu")
+    history = History(
+        train_loss=(2.0,),
+        train_accuracy=(0.2,),
+        validation_loss=(),
+        validation_accuracy=(),
+        seconds=(1.0,),
+        framework="torch",
+        device="cpu",
+    )
     with pytest.raises(ValueError, match="pass validation images"):
         plots.validation_against_training({"SGD": history}, source="official files")

@@ -305,7 +305,7 @@ def test_the_official_file_serves_every_cut(folder, official):
         assert np.array_equal(found.arrays["conv1.weight"], state()["conv1.weight"])
 
 
-def test_the_zoo_builds_from_the_files_that_its_list_names(folder, official):
+def test_a_network_is_built_from_the_files_that_it_names(folder, official):
 
     official(folder / weights.NAME)
     listed = [entry for entry in models.networks() if entry.pretrained and not entry.setup]

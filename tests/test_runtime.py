@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -95,3 +96,39 @@ def test_the_run_line_says_what_the_run_was(monkeypatch, dataset, capsys):
     assert "profile quick" in line
     assert f"PyTorch {sys.modules['torch'].__version__.split('+')[0]} on cpu" in line
     assert dataset.source in line
+
+
+def test_without_torchs_private_names_the_system_says_whether_bfloat16_is_native(monkeypatch):
+    torch = pytest.importorskip("torch")
+    from course_utils.runtime.precision import native_bfloat16
+
+    wanted = native_bfloat16("cpu")
+    for name in ("_is_avx512_bf16_supported", "_is_amx_tile_supported"):
+        monkeypatch.delattr(torch.cpu, name, raising=False)
+    assert native_bfloat16("cpu") is wanted
+
+
+@pytest.mark.parametrize(
+    ("flags", "native"), [("fpu amx_tile", True), ("fpu avx512_bf16", True), ("fpu", False)]
+)
+def test_the_systems_word_on_bfloat16(monkeypatch, flags, native):
+    torch = pytest.importorskip("torch")
+    from course_utils.runtime.precision import native_bfloat16
+
+    for name in ("_is_avx512_bf16_supported", "_is_amx_tile_supported"):
+        monkeypatch.delattr(torch.cpu, name, raising=False)
+    monkeypatch.setattr(Path, "read_text", lambda *facts: f"model\t: 1\nflags\t\t: {flags}\n")
+    assert native_bfloat16("cpu") is native
+
+
+def test_a_model_says_which_framework_made_it():
+    torch, keras = pytest.importorskip("torch"), pytest.importorskip("keras")
+    assert runtime.framework_of(torch.nn.Linear(2, 1)) == "torch"
+    assert runtime.framework_of(keras.Sequential()) == "keras"
+    for other, name in (
+        (None, "NoneType"),
+        (torch.nn.Linear, "the class Linear: call it first"),
+        ([1], "list"),
+    ):
+        with pytest.raises(TypeError, match=f"torch.nn.Module or a keras.Model is needed, not {name}"):
+            runtime.framework_of(other)

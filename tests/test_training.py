@@ -249,17 +249,18 @@ def test_mistakes_are_named(framework, dataset):
 
 def test_quick_dropout_is_dropout():
     torch = pytest.importorskip("torch")
+    from course_utils.training import Speedups
     from course_utils.training.torch_quick import quick
 
     layer = torch.nn.Dropout(0.2)
     maps = torch.ones(64, 32, 7, 7).contiguous(memory_format=torch.channels_last).requires_grad_()
-    with quick(torch.nn.Sequential(layer), seed=3):
+    with quick(torch.nn.Sequential(layer), seed=3, speedups=Speedups()):
         first, second = layer(maps), layer(maps)
         first.sum().backward()
         layer.eval()
         assert layer(maps) is maps
         layer.train()
-    with quick(torch.nn.Sequential(layer), seed=3):
+    with quick(torch.nn.Sequential(layer), seed=3, speedups=Speedups()):
         again = layer(maps)
     assert torch.equal(first, again) and not torch.equal(first, second)
     assert first.unique().tolist() == [0, pytest.approx(1.25)]
@@ -275,6 +276,7 @@ def test_quick_dropout_is_dropout():
 def test_quick_leaves_the_network_as_it_was_and_its_gradients_the_same():
     torch = pytest.importorskip("torch")
     priyowidodo_cnn_dropout = models.builder("priyowidodo_cnn_dropout", "torch")
+    from course_utils.training import Speedups
     from course_utils.training.torch_quick import quick
 
     model = priyowidodo_cnn_dropout().to(memory_format=torch.channels_last).eval()
@@ -283,7 +285,7 @@ def test_quick_leaves_the_network_as_it_was_and_its_gradients_the_same():
     model(images).square().sum().backward()
     wanted = [weight.grad.clone() for weight in model.parameters()]
     model.zero_grad()
-    with quick(model, seed=0):
+    with quick(model, seed=0, speedups=Speedups()):
         model(images).square().sum().backward()
     for weight, gradient in zip(model.parameters(), wanted, strict=True):
         torch.testing.assert_close(weight.grad, gradient, rtol=1e-4, atol=1e-5)
@@ -315,8 +317,15 @@ def test_tensorflows_pipeline_gives_the_batches_that_other_backends_get(dataset)
     from course_utils.training.plan import Plan
 
     train = dataset.train.take(300)
-    settings = (2, 128, Optimizer.of("adam"), Pixels(255, 0.3, 0.5), Augmentation(flip=True, rotation=5), 0.0)
-    plan = Plan(train, None, *settings, seed=4, precision="float32", checkpoints=None)
+    plan = Plan(
+        train=train,
+        epochs=2,
+        batch_size=128,
+        optimizer=Optimizer.of("adam"),
+        pixels=Pixels(255, mean=0.3, std=0.5),
+        augmentation=Augmentation(flip=True, rotation=5),
+        seed=4,
+    )
     wanted = keras_loop._Batches(plan, first=0)
     report = SimpleNamespace(epoch=0)
     pipeline = keras_loop._pipeline(plan, report)
@@ -328,3 +337,111 @@ def test_tensorflows_pipeline_gives_the_batches_that_other_backends_get(dataset)
             expected, of_expected = wanted[epoch * plan.steps + step]
             np.testing.assert_allclose(images, expected, rtol=1e-6, atol=1e-6)
             assert np.array_equal(labels, of_expected)
+
+
+@pytest.mark.parametrize(
+    "off",
+    [
+        {"channels_last": False},
+        {"own_dropout": False},
+        {"own_flatten": False},
+        {"fused_optimizer": False},
+        {"steps_per_execution": 1},
+        {"memory_kept": False},
+    ],
+    ids=lambda off: next(iter(off)),
+)
+def test_without_a_speedup_a_network_learns_the_same(framework, dataset, off):
+    """To rounding; without the course's own dropout, whose random numbers are others, as much."""
+    from course_utils.training import Speedups
+
+    losses = []
+    for speedups in (Speedups(), Speedups(**off)):
+        model = build("priyowidodo_cnn_dropout" if "own_dropout" in off else "priyowidodo_cnn")
+        train = dataset.train.take(512)
+        losses.append(fit(model, train, epochs=1, batch_size=64, seed=1, speedups=speedups).train_loss[0])
+    is_random = "own_dropout" in off and framework == "torch"
+    assert losses[1] == pytest.approx(losses[0], rel=0.1 if is_random else 1e-3)
+    assert (losses[0] != losses[1]) or not is_random
+
+
+def test_memory_is_left_alone_where_it_is_asked(framework, dataset, monkeypatch):
+    from course_utils.runtime import memory
+    from course_utils.training import Speedups
+
+    model = build()
+    monkeypatch.setattr(memory, "_advise", lambda: pytest.fail("it was kept"))
+    fit(model, dataset.train.take(200), epochs=1, speedups=Speedups(memory_kept=False))
+    with memory.left_alone():
+        assert not memory.keep_memory()
+
+
+def test_steps_are_taken_one_by_one_at_least():
+    from course_utils.training import Speedups
+
+    with pytest.raises(ValueError, match="at least 1"):
+        Speedups(steps_per_execution=0)
+
+
+@pytest.mark.parametrize("name", ["Adam", "AdamW"])
+def test_without_its_moments_the_kernel_leaves_the_update_to_keras(name, monkeypatch):
+    import keras
+
+    if keras.backend.backend() != "tensorflow":
+        pytest.skip("the kernel is TensorFlow's")
+    from course_utils.training import keras_adam
+
+    monkeypatch.delattr(keras_adam._Fused, "add_variable_from_reference")  # as if Keras called another one
+    start = np.random.default_rng(0).normal(size=(3, 4))
+    weights = [keras.Variable(start), keras.Variable(start)]
+    for room, weight in zip((keras.optimizers, keras_adam), weights, strict=True):
+        optimizer = getattr(room, name)(0.1)
+        for step in range(1, 4):
+            optimizer.apply([keras.ops.convert_to_tensor(start / step, weight.dtype)], [weight])
+    own, ours = map(keras.ops.convert_to_numpy, weights)
+    assert np.array_equal(own, ours) and np.abs(own - start).min() > 0.05
+
+
+def test_every_layer_is_found_without_keras_private_names():
+    import keras
+
+    from course_utils.training.keras_loop import _layers
+
+    if not hasattr(keras.Layer, "_flatten_layers"):
+        pytest.skip("nothing to compare with in this version of Keras")
+    for entry in models.networks():
+        if entry.pretrained is None:
+            model = models.builder(entry.name, "keras")()
+            ours, keras_own = (
+                {id(each): each for each in found} for found in (_layers(model), model._flatten_layers())
+            )
+            assert set(keras_own) <= set(ours)
+            more = [layer for key, layer in ours.items() if key not in keras_own]
+            assert all(isinstance(layer, keras.Model) for layer in more)  # the graph behind a Sequential
+
+
+@pytest.mark.parametrize("name", ["sgd", "momentum", "rmsprop", "adam"])
+def test_rates_per_layer_are_the_same_where_keras_updates_all_weights_at_once(name, monkeypatch):
+    """As its torch backend does, where the way is taken back in part."""
+    import keras
+
+    rule = replace(Optimizer.of(name, learning_rate=0.1), layer_rates=(("slow", 0.25), ("still", 0.0)))
+    ways = {}
+    for backend in (keras.backend.backend(), "torch"):
+        layers = [keras.layers.Dense(2, name=each) for each in ("slow", "still", "fast")]
+        for layer in layers:
+            layer.build((3,))
+            layer.kernel.assign(np.arange(6).reshape(3, 2))
+        weights = [layer.kernel for layer in layers]
+        with monkeypatch.context() as patch:
+            patch.setattr(keras.backend, "backend", lambda backend=backend: backend)
+            optimizer = rule.for_keras(fused=False)
+        for step in range(1, 6):
+            optimizer.apply([keras.ops.ones((3, 2)) / step for _ in weights], weights)
+        ways[backend] = [
+            keras.ops.convert_to_numpy(weight) - np.arange(6).reshape(3, 2) for weight in weights
+        ]
+    for moved in ways.values():
+        assert (moved[1] == 0).all()
+        np.testing.assert_allclose(moved[0], moved[2] / 4, rtol=1e-4)
+    np.testing.assert_allclose(*ways.values(), rtol=1e-4)

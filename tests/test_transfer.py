@@ -86,7 +86,7 @@ def test_what_trains_is_what_the_setup_says(dataset, setup, framework):
 
 
 @pytest.mark.parametrize("network", TRANSFER, ids=lambda network: network.name)
-def test_the_zoo_counts_what_trains(network):
+def test_a_setup_counts_what_trains(network):
     body = pretrained.untrained((64, 128, 256)[: int(network.setup.through[-1])])
     assert models.count_parameters(resnet.torch_resnet18(body, network.setup)) == network.parameters
 

@@ -2,61 +2,82 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+from course_utils.training import Speedups
 
 BATCH = 128
 HELD_OUT = 10_000  # the last training images; nobody trains on them
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Contender:
     """One way to train.
 
     Attributes:
         key: its name on the command line and in files.
-        is_ours: whether it calls `training.fit`; otherwise it is written as tutorials write it.
         loaders: processes that load images beside the one that trains; None where nothing is loaded.
-        without: what the course's loop does without, to see what each is worth; names of `HELPS`.
+        speedups: of `training.fit`, which it calls; None where it is written as tutorials write it.
+        precision: that products are computed in, where the machine has it.
     """
 
     key: str
     title: str
     framework: str
-    is_ours: bool = False
     loaders: int | None = None
-    without: tuple[str, ...] = ()
+    speedups: Speedups | None = None
+    precision: str = "float32"
 
 
-HELPS = ("memory", "layout", "low precision", "quick layers")
+BARE = Speedups(memory_kept=False, channels_last=False, own_dropout=False, own_flatten=False)
+OURS = Contender(
+    key="ours-torch",
+    title="this course in PyTorch",
+    framework="torch",
+    speedups=Speedups(),
+    precision="bfloat16",
+)
+OURS_KERAS = replace(OURS, key="ours-keras", title="this course in Keras", framework="keras")
+TUTORIAL = Contender(
+    key="torch-loader", title="PyTorch, DataLoader, as tutorials write it", framework="torch", loaders=0
+)
 CONTENDERS = (
-    Contender("torch-loader", "PyTorch, DataLoader, as tutorials write it", "torch", loaders=0),
-    Contender("torch-workers", "PyTorch, DataLoader with two workers", "torch", loaders=2),
-    Contender("keras-fit", "Keras, fit, as tutorials write it", "keras"),
-    Contender("ours-torch", "this course in PyTorch", "torch", is_ours=True),
-    Contender("ours-keras", "this course in Keras", "keras", is_ours=True),
+    TUTORIAL,
+    replace(TUTORIAL, key="torch-workers", title="PyTorch, DataLoader with two workers", loaders=2),
+    Contender(key="keras-fit", title="Keras, fit, as tutorials write it", framework="keras"),
+    OURS,
+    OURS_KERAS,
 )
 
 
 FLOAT32 = (
-    Contender("ours-torch-float32", "this course in PyTorch", "torch", True, None, ("low precision",)),
-    Contender("ours-keras-float32", "this course in Keras", "keras", True, None, ("low precision",)),
+    replace(OURS, key="ours-torch-float32", precision="float32"),
+    replace(OURS_KERAS, key="ours-keras-float32", precision="float32"),
 )
 """What the course does where bfloat16 is not native."""
 
+_MEMORY = replace(BARE, memory_kept=True)
+_LAYOUT = replace(_MEMORY, channels_last=True)
+
+
+def _step(key: str, title: str, speedups: Speedups, precision: str = "float32") -> Contender:
+    return Contender(key=key, title=title, framework="torch", speedups=speedups, precision=precision)
+
+
 STEPS = (
-    CONTENDERS[0],
-    Contender("in-memory", "images in memory, batches indexed there", "torch", True, None, HELPS),
-    Contender("memory-kept", "freed memory is kept", "torch", True, None, HELPS[1:]),
-    Contender("channels-last", "channels side by side", "torch", True, None, HELPS[2:]),
-    Contender("low-precision", "products in bfloat16", "torch", True, None, HELPS[3:]),
-    Contender("ours-torch", "dropout and layouts of their own: this course", "torch", True),
+    TUTORIAL,
+    _step("in-memory", "images in memory, batches indexed there", BARE),
+    _step("memory-kept", "freed memory is kept", _MEMORY),
+    _step("channels-last", "channels side by side", _LAYOUT),
+    _step("low-precision", "products in bfloat16", _LAYOUT, "bfloat16"),
+    replace(OURS, title="dropout and layouts of their own: this course"),
 )
 """From the tutorials' loop to the course's, each with one thing more than the one before."""
 
 
 @dataclass(frozen=True)
 class Task:
-    """A network of the zoo, and how many images an epoch of the comparison has: enough to time, and no more."""
+    """A network, and how many images an epoch of the comparison has: enough to time, and no more."""
 
     network: str
     title: str

@@ -12,19 +12,22 @@ from concurrent.futures import ProcessPoolExecutor
 from contextlib import ExitStack
 from dataclasses import replace
 from multiprocessing import get_context
+from typing import Any, TypeVar
 
 from course_utils import data, runtime
 from course_utils.bench import trial
 from course_utils.bench.contenders import BATCH, CONTENDERS, NETWORKS, Contender, Task
 from course_utils.bench.report import Report
-from course_utils.experiments.running import commit, processor, versions
+from course_utils.runtime.machine import commit, processor, versions
 
+T = TypeVar("T")
 EPOCHS = 3  # the first one compiles and warms up; the fastest of the others counts
 
 
 def side_by_side(
     contenders: Sequence[Contender] = CONTENDERS,
     tasks: Sequence[Task] = NETWORKS,
+    *,
     repeats: int = 5,
     epochs: int = EPOCHS,
     told: Callable[[str, str, int], None] = lambda network, contender, repeat: None,
@@ -44,51 +47,63 @@ def side_by_side(
     for contender in contenders:
         _require(contender.framework)
     dataset = data.load("fashion-mnist")
-    results: dict[str, dict[str, list[trial.Trial]]] = {
-        task.network: {contender.key: [] for contender in contenders} for task in tasks
-    }
-    rates: dict[str, list[float]] = {}
     with ExitStack() as stack:
-        processes = {each.key: stack.enter_context(_process()) for each in contenders}
-        devices = {each.key: processes[each.key].submit(trial.prepare, each).result() for each in contenders}
-        measurer = next((processes[each.key] for each in contenders if each.framework == "torch"), None)
-        precisions = {
-            each.key: processes[each.key].submit(trial.precision_of, each).result() for each in contenders
-        }
-        operations = {
-            task.network: measurer.submit(trial.operations, task.network).result() if measurer else None
-            for task in tasks
-        }
+        track = _Track(contenders, stack)
         for repeat, task in _turns(repeats, tasks):
-            for contender in _rotated(contenders, repeat):
-                told(task.network, contender.key, repeat)
-                found = processes[contender.key].submit(trial.run, contender, task, epochs, repeat).result()
-                results[task.network][contender.key].append(found)
-            for precision in sorted(set(precisions.values())):
-                if measurer is None:
-                    break
-                rate = measurer.submit(trial.product_rate, precision).result()
-                rates.setdefault(precision, []).append(rate)
+            track.run(task, repeat, epochs, told)
+        operations = {task.network: track.operations(task) for task in tasks}
+    memory = trial.main_memory()
     return Report(
         machine={
             "processor": processor(),
-            "memory_gb": memory if (memory := trial.memory()) is None else round(memory, 1),
-            "devices": devices,
+            "memory_gb": None if memory is None else round(memory, 1),
+            "devices": track.devices,
         },
         versions=versions("torch") | versions("keras"),
         commit=commit(),
         data={"name": dataset.name, "source": dataset.source, "checksum": dataset.checksum},
         batch=BATCH,
         epochs=epochs,
-        products=rates,
-        precisions=precisions,
+        products=track.products,
+        precisions=track.precisions,
         images={task.network: task.images for task in tasks},
         operations=operations,
-        trials={
-            network: {key: [vars(one) for one in found] for key, found in those.items()}
-            for network, those in results.items()
-        },
+        trials=track.trials,
     )
+
+
+class _Track:
+    """A process for each contender, and what was found in them so far."""
+
+    def __init__(self, contenders: Sequence[Contender], stack: ExitStack) -> None:
+        self.contenders = contenders
+        self.processes = {each.key: stack.enter_context(_process()) for each in contenders}
+        self.devices = {each.key: self._ask(each.key, trial.prepare, each) for each in contenders}
+        self.precisions = {each.key: self._ask(each.key, trial.precision_of, each) for each in contenders}
+        self.measurer = next((each.key for each in contenders if each.framework == "torch"), None)
+        self.trials: dict[str, dict[str, list[dict[str, Any]]]] = {}
+        self.products: dict[str, list[float]] = {}
+
+    def _ask(self, key: str, function: Callable[..., T], *facts: Any) -> T:
+        return self.processes[key].submit(function, *facts).result()
+
+    def run(self, task: Task, repeat: int, epochs: int, told: Callable[[str, str, int], None]) -> None:
+        """A trial of each contender, and a product in each precision for comparison."""
+        trials = self.trials.setdefault(task.network, {each.key: [] for each in self.contenders})
+        for contender in _rotated(self.contenders, repeat):
+            told(task.network, contender.key, repeat)
+            trials[contender.key].append(
+                vars(self._ask(contender.key, trial.run, contender, task, epochs, repeat))
+            )
+        if self.measurer is None:
+            return
+        for precision in sorted(set(self.precisions.values())):
+            rate = self._ask(self.measurer, trial.product_rate, precision)
+            self.products.setdefault(precision, []).append(rate)
+
+    def operations(self, task: Task) -> int | None:
+        """Of training, per image; None without torch."""
+        return self._ask(self.measurer, trial.operations, task.network) if self.measurer else None
 
 
 def _process() -> ProcessPoolExecutor:

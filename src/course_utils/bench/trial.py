@@ -5,17 +5,16 @@ from __future__ import annotations
 import os
 import re
 import time
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, nullcontext, suppress
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from unittest import mock
 
 import numpy as np
 
 from course_utils import data, models, runtime
 from course_utils.bench.contenders import BATCH, HELD_OUT, Contender, Task
+from course_utils.runtime import memory
 from course_utils.runtime.precision import native_bfloat16, use_threads
 from course_utils.runtime.start_up import LARGE_PAGES
 
@@ -42,9 +41,9 @@ def prepare(contender: Contender) -> str:
     """
     os.environ["COURSE_FRAMEWORK"] = contender.framework
     os.environ["TQDM_DISABLE"] = "1"
-    if "memory" in _helps_missing(contender):
+    if not _keeps_memory(contender):
         os.environ.pop(LARGE_PAGES, None)
-    if contender.is_ours:
+    if contender.speedups:
         use_threads(os.cpu_count() or 1)
     return runtime.device(contender.framework)
 
@@ -52,44 +51,54 @@ def prepare(contender: Contender) -> str:
 def run(contender: Contender, task: Task, epochs: int, seed: int) -> Trial:
     """Train a fresh network and look at what it has learnt."""
     # while it is judged, too: the next trial begins in the same process
-    with _without(_helps_missing(contender)):
+    with nullcontext() if _keeps_memory(contender) else memory.left_alone():
         return _run(contender, task, epochs, seed)
 
 
-def _helps_missing(contender: Contender) -> tuple[str, ...]:
-    return contender.without if contender.is_ours else ("memory",)
+def _keeps_memory(contender: Contender) -> bool:
+    """Whether the course's way with freed memory is among its helps; a tutorial has none of them."""
+    return contender.speedups is not None and contender.speedups.memory_kept
 
 
 def _run(contender: Contender, task: Task, epochs: int, seed: int) -> Trial:
-    from course_utils.training import fit, predict
+    from course_utils.training import Speedups, fit, predict
 
     dataset = data.load("fashion-mnist")
     model = models.build(task.network, contender.framework, seed)
     device, precision = runtime.device(contender.framework), precision_of(contender)
     _forget_peak(device)
-    if contender.is_ours:
-        train = dataset.train.take(task.images)
-        history = fit(model, train, epochs=epochs, batch_size=BATCH, seed=seed, precision=precision)
+    speedups = contender.speedups or Speedups(memory_kept=False)
+    if contender.speedups:
+        history = fit(
+            model,
+            dataset.train.take(task.images),
+            epochs=epochs,
+            batch_size=BATCH,
+            seed=seed,
+            precision=precision,
+            speedups=speedups,
+        )
         seconds = list(history.seconds)
     elif contender.framework == "torch":
         from course_utils.bench import tutorial_torch
 
-        seconds = tutorial_torch.train(model, dataset, task.images, epochs, contender.loaders or 0, device)
+        seconds = tutorial_torch.train(
+            model, dataset, images=task.images, epochs=epochs, workers=contender.loaders or 0, device=device
+        )
     else:
         from course_utils.bench import tutorial_keras
 
-        seconds = tutorial_keras.train(model, dataset, task.images, epochs)
+        seconds = tutorial_keras.train(model, dataset, images=task.images, epochs=epochs)
     peak = _peak(device)
-    logits = predict(model, dataset.train.images[-HELD_OUT:], precision=precision)
+    logits = predict(model, dataset.train.images[-HELD_OUT:], precision=precision, speedups=speedups)
     right = logits.argmax(axis=1) == dataset.train.labels[-HELD_OUT:]
     return Trial(seconds, float(right.mean()), peak)
 
 
 def precision_of(contender: Contender) -> str:
-    """What the contender computes its products in here: the course's in bfloat16 where that is native."""
-    wanted = contender.is_ours and "low precision" not in contender.without
-    native = wanted and runtime.installed("torch") and native_bfloat16(runtime.device("torch"))
-    return "bfloat16" if native else "float32"
+    """What the contender computes its products in here: in bfloat16 only where that is native."""
+    wanted = contender.precision == "bfloat16" and runtime.installed("torch")
+    return "bfloat16" if wanted and native_bfloat16(runtime.device("torch")) else "float32"
 
 
 def product_rate(precision: str, repeats: int = 12) -> float:
@@ -120,34 +129,12 @@ def operations(network: str) -> int:
 
 
 @cache
-def memory() -> float | None:
+def main_memory() -> float | None:
     """Main memory of the machine in GB, where the system tells."""
     try:
         return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1e9
     except (AttributeError, OSError, ValueError):
         return None
-
-
-@contextmanager
-def _without(helps: tuple[str, ...]) -> Iterator[None]:
-    """Take these helps from the course's loop. What a process has once kept of its memory stays kept."""
-    with ExitStack() as stack:
-        if "memory" in helps:
-            from course_utils.runtime import memory
-
-            stack.enter_context(mock.patch.object(memory, "keep_memory", return_value=False))
-        if "layout" in helps:
-            import torch
-
-            from course_utils.training import torch_loop
-
-            plain = torch.contiguous_format
-            stack.enter_context(mock.patch.object(torch_loop, "_layout", return_value=plain))
-        if "quick layers" in helps:
-            from course_utils.training import torch_loop
-
-            stack.enter_context(mock.patch.object(torch_loop, "quick", return_value=nullcontext()))
-        yield
 
 
 def _forget_peak(device: str) -> None:

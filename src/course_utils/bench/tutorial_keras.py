@@ -12,7 +12,7 @@ from course_utils.bench.contenders import BATCH
 from course_utils.data import Dataset
 
 
-def train(model: keras.Model, dataset: Dataset, images: int, epochs: int) -> list[float]:
+def train(model: keras.Model, dataset: Dataset, *, images: int, epochs: int) -> list[float]:
     """Train on the first `images` training images with Adam; seconds of each epoch."""
     inputs = dataset.train.images[:images, ..., np.newaxis].astype("float32") / 255
     labels = dataset.train.labels[:images]

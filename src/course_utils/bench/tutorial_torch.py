@@ -15,7 +15,7 @@ from course_utils.data.layouts import torchvision_root
 
 
 def train(
-    model: nn.Module, dataset: Dataset, images: int, epochs: int, workers: int, device: str
+    model: nn.Module, dataset: Dataset, *, images: int, epochs: int, workers: int, device: str
 ) -> list[float]:
     """Train on the first `images` training images with Adam; seconds of each epoch."""
     with torchvision_root(dataset) as root:

@@ -54,7 +54,7 @@ def papers_network(name: str, in_torch: Callable[[], Any], in_keras: Callable[[]
 
 def _listing(model: Any) -> list[str]:
     """The layers in words that two builds of a network share."""
-    if not hasattr(model, "trainable_weights"):
+    if runtime.framework_of(model) == "torch":
         return [str(layer) for layer in model.modules() if not list(layer.children())]
     return [_in_words(layer) for layer in model.layers]
 
@@ -100,7 +100,7 @@ def _in_training(listing: list[str]) -> list[str]:
 def _difference(original: Any, yours: Any) -> float:
     """The largest difference of logits on noise, after the weights were copied."""
     images = np.random.default_rng(0).random((8, 28, 28), dtype=np.float32)
-    if hasattr(original, "trainable_weights"):
+    if runtime.framework_of(original) == "keras":
         return _keras_difference(original, yours, images[..., None])
     return _torch_difference(original, yours, images[:, None])
 

@@ -16,8 +16,11 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
+from course_utils.errors import UnknownNameError
+
 if TYPE_CHECKING:
-    from course_utils.bench import Report
+    from course_utils.bench import Contender, Report
+    from course_utils.bench.contenders import Task
 
 T = TypeVar("T")
 console = Console()
@@ -48,49 +51,67 @@ def bench(
 
     Ways whose framework is not installed are left out.
     """
-    from course_utils import data, runtime
-    from course_utils.bench import read, side_by_side, write
-    from course_utils.bench.contenders import CONTENDERS, FLOAT32, NETWORKS, STEPS, WITH_DROPOUT
+    from course_utils import data
+    from course_utils.bench import read, write
     from course_utils.bench.report import ReportError
-    from course_utils.bench.side_by_side import is_quiet, resized
 
     try:
         if show:
             _show(read(show))
             return
-        usual = STEPS if steps else CONTENDERS
-        known = {each.key: each for each in (usual if steps else (*usual, *FLOAT32))}
-        able = [each.key for each in usual if runtime.installed(each.framework)]
-        contenders = _chosen(contender or able, known, "contender")
-        networks = {each.network: each for each in (*NETWORKS, WITH_DROPOUT)}
-        tasks = _chosen(network or [each.network for each in NETWORKS], networks, "network")
-        if not is_quiet():
-            console.print("[yellow]Something else is computing here: read ratios, not seconds.[/yellow]")
-        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-        with Progress(*columns, console=console, transient=True) as progress:
-            bar = progress.add_task("starting", total=repeats * len(tasks) * len(contenders))
-
-            def told(name: str, key: str, repeat: int) -> None:
-                done = progress.tasks[0].completed
-                progress.update(bar, description=f"{name}: {key}, {repeat + 1}", completed=done + 1)
-
-            report = side_by_side(
-                contenders, [resized(task, images) for task in tasks], repeats, epochs, told
-            )
+        contenders, tasks = _contenders(contender, steps), _tasks(network, images)
+        report = _compare(contenders, tasks, repeats, epochs)
         _show(report)
         if output:
             console.print(f"written: {escape(str(write(report, output)))}")
-    except (ReportError, data.DataError, ModuleNotFoundError, KeyError, OSError) as error:
-        message = error.args[0] if isinstance(error, KeyError) else str(error)
-        console.print(f"[red]{escape(str(message))}[/red]")
+    except (ReportError, data.DataError, ModuleNotFoundError, UnknownNameError, OSError) as error:
+        console.print(f"[red]{escape(str(error))}[/red]")
         raise typer.Exit(1) from error
 
 
-def _chosen(wanted: list[str] | None, known: dict[str, T], what: str) -> list[T]:
-    unknown = [name for name in wanted or () if name not in known]
-    if unknown:
-        raise KeyError(f"there is no {what} called {unknown[0]!r}; choose of {', '.join(known)}")
-    return [known[name] for name in dict.fromkeys(wanted or known)]
+def _contenders(wanted: list[str] | None, steps: bool) -> list[Contender]:
+    from course_utils import runtime
+    from course_utils.bench.contenders import CONTENDERS, FLOAT32, STEPS
+
+    usual = STEPS if steps else CONTENDERS
+    able = [each.key for each in usual if runtime.installed(each.framework)]
+    return _chosen(
+        wanted or able, {each.key: each for each in (*usual, *(() if steps else FLOAT32))}, "contender"
+    )
+
+
+def _tasks(wanted: list[str] | None, images: int | None) -> list[Task]:
+    from course_utils.bench.contenders import NETWORKS, WITH_DROPOUT
+    from course_utils.bench.side_by_side import resized
+
+    known = {each.network: each for each in (*NETWORKS, WITH_DROPOUT)}
+    chosen = _chosen(wanted or [each.network for each in NETWORKS], known, "network")
+    return [resized(task, images) for task in chosen]
+
+
+def _compare(contenders: list[Contender], tasks: list[Task], repeats: int, epochs: int) -> Report:
+    """Run the comparison behind a bar."""
+    from course_utils.bench import side_by_side
+    from course_utils.bench.side_by_side import is_quiet
+
+    if not is_quiet():
+        console.print("[yellow]Something else is computing here: read ratios, not seconds.[/yellow]")
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, transient=True) as progress:
+        bar = progress.add_task("starting", total=repeats * len(tasks) * len(contenders))
+
+        def told(name: str, key: str, repeat: int) -> None:
+            done = progress.tasks[0].completed
+            progress.update(bar, description=f"{name}: {key}, {repeat + 1}", completed=done + 1)
+
+        return side_by_side(contenders, tasks, repeats=repeats, epochs=epochs, told=told)
+
+
+def _chosen(wanted: list[str], known: dict[str, T], what: str) -> list[T]:
+    for name in wanted:
+        if name not in known:
+            raise UnknownNameError.of(what, name, known)
+    return [known[name] for name in dict.fromkeys(wanted)]
 
 
 def _show(report: Report) -> None:

@@ -10,10 +10,11 @@ import re
 import threading
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 from rich.console import Console
@@ -21,9 +22,14 @@ from rich.markup import escape
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.table import Table
 
+from course_utils.errors import CourseError
 from course_utils.runtime.framework import FRAMEWORKS, installed
 from course_utils.runtime.precision import PRECISIONS
 from course_utils.runtime.profile import PROFILES, profile
+
+if TYPE_CHECKING:
+    from course_utils.experiments.jobs import Job, Outcome
+    from course_utils.experiments.specification import Experiment
 
 console = Console()
 
@@ -53,43 +59,62 @@ def reproduce(
     results: Annotated[Path | None, typer.Option(help="Folder for records; results/ by default.")] = None,
 ) -> None:
     """Run the papers' experiments, each once: what is recorded is not repeated, what was cut short goes on."""
-    from course_utils import data
-    from course_utils.experiments import catalog, schedule
-
     share = threads or (1 if scheduler else max(1, (os.cpu_count() or 1) // workers))
-    jobs = []
-    try:
-        chosen = catalog.select(paper, dict.fromkeys(experiment or ()))
-        numbers = parse_seeds(seeds)
+    with _refusals():
         scale = size or (profile().name if os.environ.get("COURSE_PROFILE") else "full")
-        _check(framework, scale, precision)
+        wish = _Wish(framework, scale, precision, parse_seeds(seeds), share, results)
+        chosen = _select(paper, experiment, wish)
         if listing:
-            _list(
-                chosen,
-                [results] if results else [schedule.results_for(scale, real) for real in (True, False)],
-            )
+            _list(chosen, wish)
             return
-        lacks = {spec.name: spec.missing() for spec in chosen}
-        able = [spec for spec in chosen if not lacks[spec.name]]
-        datasets = {name: data.load(name) for name in dict.fromkeys(spec.dataset for spec in able)}
-        for each in FRAMEWORKS if framework == "both" else (framework,):
-            jobs += schedule.make_jobs(able, each, numbers, scale, precision, share, datasets, results)
-    except (KeyError, ValueError, ImportError, data.DataError) as error:
-        _refuse(error)
-    for where in dict.fromkeys(job.results for job in jobs):
-        here = [job for job in jobs if job.results == where]
-        sources = dict.fromkeys(datasets[job.specification.dataset].source for job in here)
-        console.print(
-            f"{len(here)} runs, profile {scale}, {escape(', '.join(sources))}, records in {escape(str(where))}"
-        )
-    for name, lack in lacks.items():
-        if lack:
-            console.print(f"[yellow]left out: {name}: {escape(lack)}[/yellow]")
+        jobs = _jobs(chosen, wish)
     todo = _todo(jobs)
     if dry_run:
         _forecast(todo, workers)
     elif todo:
         raise typer.Exit(_run(todo, workers, scheduler))
+
+
+class _Wish(NamedTuple):
+    """How the experiments are to be run, as the options say."""
+
+    framework: str
+    profile: str
+    precision: str
+    seeds: list[int] | None
+    threads: int
+    results: Path | None
+
+
+def _select(paper: str | None, names: list[str] | None, wish: _Wish) -> Sequence[Experiment]:
+    from course_utils.experiments import catalog
+
+    chosen = catalog.select(paper, dict.fromkeys(names or ()))
+    _check(wish)
+    return chosen
+
+
+def _jobs(chosen: Sequence[Experiment], wish: _Wish) -> list[Job]:
+    """The runs of those that this machine has all it takes for; says how many they are, and what is left out."""
+    from course_utils import data
+    from course_utils.experiments import schedule
+
+    lacks = {spec.name: spec.missing() for spec in chosen}
+    able = [spec for spec in chosen if not lacks[spec.name]]
+    datasets = {name: data.load(name) for name in dict.fromkeys(spec.dataset for spec in able)}
+    jobs = []
+    for each in FRAMEWORKS if wish.framework == "both" else (wish.framework,):
+        how = (each, wish.seeds, wish.profile, wish.precision, wish.threads)
+        jobs += schedule.make_jobs(able, *how, datasets, wish.results)
+    for where in dict.fromkeys(job.results for job in jobs):
+        here = [job for job in jobs if job.results == where]
+        sources = ", ".join(dict.fromkeys(datasets[job.specification.dataset].source for job in here))
+        told = f"{escape(sources)}, records in {escape(str(where))}"
+        console.print(f"{len(here)} runs, profile {wish.profile}, {told}")
+    for name, lack in lacks.items():
+        if lack:
+            console.print(f"[yellow]left out: {name}: {escape(lack)}[/yellow]")
+    return jobs
 
 
 def parse_seeds(text: str | None) -> list[int] | None:
@@ -112,28 +137,36 @@ def parse_seeds(text: str | None) -> list[int] | None:
     return sorted(set(numbers))
 
 
-def _check(framework: str, size: str, precision: str) -> None:
+def _check(wish: _Wish) -> None:
     for name, value, known in (
-        ("--framework", framework, (*FRAMEWORKS, "both")),
-        ("--profile", size, tuple(PROFILES)),
-        ("--precision", precision, ("auto", *PRECISIONS)),
+        ("--framework", wish.framework, (*FRAMEWORKS, "both")),
+        ("--profile", wish.profile, tuple(PROFILES)),
+        ("--precision", wish.precision, ("auto", *PRECISIONS)),
     ):
         if value not in known:
             raise ValueError(f"{name} is one of {', '.join(known)}, not {value!r}")
     for each, extra in (("torch", "torch"), ("keras", "tensorflow")):
-        if framework in (each, "both") and not installed(each):
+        if wish.framework in (each, "both") and not installed(each):
             raise ModuleNotFoundError(f"{each} is not installed: pip install 'course-utils[{extra}]'")
 
 
-def _refuse(error: Exception) -> None:
-    console.print(f"[red]{escape(str(error.args[0] if error.args else error))}[/red]")
-    raise typer.Exit(2) from error
+@contextmanager
+def _refusals() -> Iterator[None]:
+    """Say what cannot be done, and end."""
+    try:
+        yield
+    except (CourseError, KeyError, ValueError, ImportError) as error:
+        console.print(f"[red]{escape(str(error.args[0] if error.args else error))}[/red]")
+        raise typer.Exit(2) from error
 
 
-def _list(chosen: Sequence, folders: Sequence[Path]) -> None:
-    """Show the experiments, and the runs recorded in each of the folders."""
+def _list(chosen: Sequence[Experiment], wish: _Wish) -> None:
+    """Show the experiments, and the runs recorded in the folder wished for, or on real data and the stand-in."""
     from course_utils import records
+    from course_utils.experiments import schedule
 
+    usual = [schedule.results_for(wish.profile, real) for real in (True, False)]
+    folders = [wish.results] if wish.results else usual
     runs: Counter = Counter()
     for folder in folders:
         try:
@@ -153,7 +186,7 @@ def _list(chosen: Sequence, folders: Sequence[Path]) -> None:
     console.print(f"recorded in {escape(' and '.join(map(str, folders)))}")
 
 
-def _todo(jobs: Sequence) -> list:
+def _todo(jobs: Sequence[Job]) -> list[Job]:
     from course_utils.experiments.jobs import is_finished
 
     todo = [job for job in jobs if not is_finished(job)]
@@ -162,7 +195,7 @@ def _todo(jobs: Sequence) -> list:
     return todo
 
 
-def _forecast(todo: Sequence, workers: int) -> None:
+def _forecast(todo: Sequence[Job], workers: int) -> None:
     from course_utils.experiments import schedule
 
     try:
@@ -185,49 +218,15 @@ def _forecast(todo: Sequence, workers: int) -> None:
     )
 
 
-def _run(todo: Sequence, workers: int, scheduler: str | None) -> int:
+def _run(todo: Sequence[Job], workers: int, scheduler: str | None) -> int:
     """Do the jobs behind two kinds of bars, tell how each ended, and return the exit status."""
-    from course_utils.experiments import jobs, schedule
+    from course_utils.experiments import schedule
 
     begin = time.perf_counter()
-    display = Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        TextColumn("{task.completed:.0f}/{task.total:.0f} {task.fields[unit]}"),
-        TimeElapsedColumn(),
-        TimeRemainingColumn(),
-        console=console,
-    )
-    whole = display.add_task("all", total=len(todo), unit="runs")
-    bars: dict[jobs.Job, TaskID] = {}
-    by_record = {job.record: job for job in todo}  # a cluster's jobs come back with more patience
-    open_jobs = set(by_record)
-    turn = threading.Lock()  # looking and telling are two threads' work
-
-    def look() -> None:
-        for record in list(open_jobs):
-            job = by_record[record]
-            state = jobs.progress(job)
-            with turn:
-                if state is None or record not in open_jobs:
-                    continue
-                if job not in bars:
-                    bars[job] = display.add_task(_name(job), total=state.epochs, unit="epochs")
-                display.update(bars[job], completed=state.epoch)
-
-    def tell(outcome: jobs.Outcome) -> None:
-        job = by_record[outcome.job.record]
-        with turn:
-            open_jobs.discard(job.record)
-            if job in bars:
-                display.remove_task(bars.pop(job))
-        display.advance(whole)
-        color = {"failed": "red", "busy": "yellow"}.get(outcome.ending, "green")
-        display.console.print(f"[{color}]{outcome.ending}[/{color}] {_name(job)} {escape(outcome.message)}")
-
+    bars = _Bars(todo)
     try:
-        with display, schedule.Poll(look):
-            outcomes = schedule.carry_out_all(todo, workers, scheduler, tell)
+        with bars.display, schedule.Poll(bars.look):
+            outcomes = schedule.carry_out_all(todo, workers, scheduler, bars.tell)
     except KeyboardInterrupt:
         console.print("stopped; finished epochs are kept, and the same command goes on from there")
         return 130
@@ -240,10 +239,52 @@ def _run(todo: Sequence, workers: int, scheduler: str | None) -> int:
     return 1 if counts["failed"] else 0
 
 
-def _name(job: object) -> str:
-    from course_utils.experiments.jobs import Job
+class _Bars:
+    """One bar for all jobs, and one for each that is under way."""
 
-    assert isinstance(job, Job)
+    def __init__(self, todo: Sequence[Job]) -> None:
+        self.display = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            TextColumn("{task.completed:.0f}/{task.total:.0f} {task.fields[unit]}"),
+            TimeElapsedColumn(),
+            TimeRemainingColumn(),
+            console=console,
+        )
+        self.whole = self.display.add_task("all", total=len(todo), unit="runs")
+        self.bars: dict[Job, TaskID] = {}
+        self.by_record = {job.record: job for job in todo}  # a cluster's jobs come back with more patience
+        self.open = set(self.by_record)
+        self.turn = threading.Lock()  # looking and telling are two threads' work
+
+    def look(self) -> None:
+        """Show how far each job is."""
+        from course_utils.experiments import jobs
+
+        for record in list(self.open):
+            job = self.by_record[record]
+            state = jobs.progress(job)
+            with self.turn:
+                if state is None or record not in self.open:
+                    continue
+                if job not in self.bars:
+                    self.bars[job] = self.display.add_task(_name(job), total=state.epochs, unit="epochs")
+                self.display.update(self.bars[job], completed=state.epoch)
+
+    def tell(self, outcome: Outcome) -> None:
+        """A job has ended."""
+        job = self.by_record[outcome.job.record]
+        with self.turn:
+            self.open.discard(job.record)
+            if job in self.bars:
+                self.display.remove_task(self.bars.pop(job))
+        self.display.advance(self.whole)
+        color = {"failed": "red", "busy": "yellow"}.get(outcome.ending, "green")
+        said = f"{_name(job)} {escape(outcome.message)}"
+        self.display.console.print(f"[{color}]{outcome.ending}[/{color}] {said}")
+
+
+def _name(job: Job) -> str:
     return f"{job.experiment} {job.setting.framework} {job.setting.precision} seed {job.setting.seed}"
 
 

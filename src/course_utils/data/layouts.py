@@ -13,8 +13,8 @@ import importlib
 import shutil
 import tempfile
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
-from unittest import mock
 
 import numpy as np
 from numpy.typing import NDArray
@@ -75,23 +75,25 @@ def torchvision_root(dataset: Dataset) -> Iterator[str]:
 def keras_home(dataset: Dataset) -> Iterator[str]:
     """For the length of a block, let `keras.datasets.fashion_mnist.load_data()` find copies of the files.
 
-    Keras reads its folder from `KERAS_HOME` when it is first imported and has no setting for it afterwards,
-    hence the patch.
+    Keras reads its folder from `KERAS_HOME` when it is first imported and has no setting for it afterwards; but
+    the function that it fetches files with takes a folder.
 
     Raises:
-        DataError: this version of Keras keeps its folder elsewhere, so that it would download.
+        DataError: this version of Keras fetches its files in another way, so that it would download.
         ModuleNotFoundError: Keras is not installed.
     """
-    importlib.import_module("keras")
-    config = importlib.import_module("keras.src.backend.config")
+    keras = importlib.import_module("keras")
+    names = keras.datasets.fashion_mnist.load_data.__globals__
+    fetch = keras.utils.get_file
+    if names.get("get_file") is not fetch:
+        raise DataError("this version of Keras cannot be pointed at another folder; use Keras 3.8 or newer")
     with tempfile.TemporaryDirectory(prefix="course-keras-", ignore_cleanup_errors=True) as home:
         folder = Path(home) / "datasets" / "fashion-mnist"
         folder.mkdir(parents=True)
         for name, path in idx_files(dataset).items():
             shutil.copyfile(path, folder / name)
-        with mock.patch.object(config, "_KERAS_DIR", home, create=True):
-            if getattr(config, "keras_home", lambda: None)() != home:
-                raise DataError(
-                    "this version of Keras cannot be pointed at another folder; use Keras 3.8 or newer"
-                )
+        names["get_file"] = partial(fetch, cache_dir=home)
+        try:
             yield home
+        finally:
+            names["get_file"] = fetch

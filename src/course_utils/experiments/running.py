@@ -6,12 +6,8 @@ Where records and checkpoints lie, and who runs what when, is decided elsewhere.
 from __future__ import annotations
 
 import os
-import platform
-import re
-import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -23,12 +19,12 @@ from sklearn.preprocessing import StandardScaler
 
 from course_utils import data, models, runtime
 from course_utils._files import rounded
-from course_utils._repository import root
 from course_utils.data import Dataset, Features, Split, splits
 from course_utils.evaluation import UnderShifts, evaluate, reliability, under_shifts
 from course_utils.experiments.specification import Experiment
 from course_utils.models import count_parameters
 from course_utils.records import Bins, Curves, DataUsed, RunRecord, Shifts, SplitUsed, Tested
+from course_utils.runtime.machine import commit, processor, versions
 from course_utils.runtime.precision import native_bfloat16, use_threads
 from course_utils.runtime.profile import PROFILES
 from course_utils.training import Augmentation, Checkpoints, History, fit, predict
@@ -130,20 +126,6 @@ def key(experiment: Experiment, setting: Setting, dataset: Dataset) -> str:
     if (device := runtime.device(setting.framework)) != "cpu":
         facts.append(device)
     return " ".join([*facts, *sorted(f"{k}={v}" for k, v in versions(setting.framework).items())])
-
-
-def versions(framework: str) -> dict[str, str]:
-    """Versions of Python and of the packages that compute."""
-    packages = ("numpy", *(("torch",) if framework == "torch" else ("keras", "tensorflow", "torch")))
-    found = {"python": platform.python_version()}
-    for package in packages:
-        try:
-            found[package] = metadata.version(package)
-        except metadata.PackageNotFoundError:
-            continue
-    if framework == "keras" and "tensorflow" in found:
-        found.pop("torch", None)  # Keras computes with torch only where TensorFlow is absent
-    return found
 
 
 def _scaled(parts: splits.Splits, profile: str) -> splits.Splits:
@@ -249,35 +231,3 @@ def _weights(experiment: Experiment) -> dict[str, str]:
     """Which file the pretrained weights came from; it is told, not part of the specification."""
     pretrained = experiment.built.pretrained
     return {"weights_source": models.pretrained_body(pretrained, 0).source} if pretrained else {}
-
-
-def processor() -> str:
-    """The processor's model, as far as the system tells; its family too, for rented machines hide the name."""
-    try:
-        text = Path("/proc/cpuinfo").read_text("utf8")
-    except OSError:
-        return platform.processor() or platform.machine()
-    facts = dict(re.findall(r"^(model name|cpu family|model)\s*: (.+)$", text, flags=re.MULTILINE))
-    words = [facts.get("model name", platform.machine()), f"{os.cpu_count()} logical cores"]
-    if {"cpu family", "model"} <= set(facts):
-        words.insert(1, f"family {facts['cpu family']} model {facts['model']}")
-    return ", ".join(words)
-
-
-def commit() -> str:
-    """The clone's commit, with a "+" where its code has been changed since; "unknown" outside a clone."""
-    folder = root()
-    if folder is None or not (folder / ".git").exists():
-        return "unknown"
-    try:
-        name = _git(folder, "rev-parse", "--short=12", "HEAD")
-        changed = _git(folder, "status", "--porcelain", "--", "src")
-    except (OSError, subprocess.SubprocessError):
-        return "unknown"
-    return name + ("+" if changed else "")
-
-
-def _git(folder: Path, *words: str) -> str:
-    answer = subprocess.run(["git", "-C", str(folder), *words], capture_output=True, text=True, timeout=20)
-    answer.check_returncode()
-    return answer.stdout.strip()

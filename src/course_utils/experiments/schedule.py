@@ -108,7 +108,10 @@ def carry_out_all(
     patient = [replace(job, patience=PATIENCE) for job in jobs]
     with Client(scheduler, timeout=ANSWER, set_as_default=False) as client:
         try:
-            return _together(patient, tell, n_jobs=-1, backend=_cluster(client))
+            backend = _cluster(client)
+            if backend is None:
+                return _directly(client, patient, tell)
+            return _together(patient, tell, n_jobs=-1, backend=backend)
         except CancelledError as error:
             gone = f"the scheduler {scheduler} is gone; when it is back, the same command goes on"
             raise ConnectionError(gone) from error
@@ -123,9 +126,30 @@ def _together(jobs: Sequence[Job], tell: Callable[[Outcome], None], **how: Any) 
     return outcomes
 
 
+def _directly(client: Any, jobs: Sequence[Job], tell: Callable[[Outcome], None]) -> list[Outcome]:
+    """What `_together` does on a cluster, in Dask's own words."""
+    from distributed import as_completed
+
+    client.wait_for_workers(1, timeout=ANSWER)
+    futures = {client.submit(carry_out, job, pure=False): job for job in jobs}
+    outcomes = []
+    for future in as_completed(futures, loop=client.loop):
+        error = future.exception()
+        lost = Outcome(futures[future], "failed", f"the cluster gave it up: {error}")
+        outcomes.append(lost if error else future.result())
+        tell(outcomes[-1])
+    return outcomes
+
+
 def _cluster(client: Any) -> Any:
-    """joblib's Dask backend on a client, mended where it does not do what is meant here."""
-    from joblib._dask import DaskDistributedBackend
+    """joblib's Dask backend on a client, mended where it does not do what is meant here.
+
+    None where joblib, which names its module privately, has it elsewhere.
+    """
+    try:
+        from joblib._dask import DaskDistributedBackend
+    except ImportError:
+        return None
 
     class Cluster(DaskDistributedBackend):
         def effective_n_jobs(self, n_jobs: int) -> int:

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from course_utils.inspection.features import last_convolution
+from course_utils.runtime import framework_of
 
 
 def grad_cam(model: Any, images: NDArray[np.uint8], classes: NDArray[np.integer]) -> NDArray[np.float32]:
@@ -39,7 +40,7 @@ def grad_cam(model: Any, images: NDArray[np.uint8], classes: NDArray[np.integer]
         raise ValueError(f"images must be uint8 [N, H, W], not {images.dtype} {list(images.shape)}")
     if len(images) == 0 or len(images) != len(classes):
         raise ValueError(f"{len(images)} images and {len(classes)} classes")
-    read = _keras if hasattr(model, "trainable_weights") else _torch
+    read = _keras if framework_of(model) == "keras" else _torch
     scaled = images.astype(np.float32) / np.float32(255)
     maps, gradients = read(model, scaled, np.asarray(classes, np.int64))
     weights = gradients.mean(axis=(1, 2), keepdims=True)

@@ -10,6 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from course_utils.runtime import framework_of
+
 BATCH = 1000  # images at a time
 
 
@@ -29,7 +31,7 @@ def feature_maps(model: Any, images: NDArray[np.uint8]) -> dict[str, NDArray[np.
     """
     if images.dtype != np.uint8 or images.ndim != 3:
         raise ValueError(f"images must be uint8 [N, H, W], not {images.dtype} {list(images.shape)}")
-    read = _keras_maps if hasattr(model, "trainable_weights") else _torch_maps
+    read = _keras_maps if framework_of(model) == "keras" else _torch_maps
     parts = [
         read(model, images[start : start + BATCH].astype(np.float32) / np.float32(255))
         for start in range(0, max(len(images), 1), BATCH)
@@ -43,7 +45,7 @@ def first_filters(model: Any) -> NDArray[np.float32]:
     Raises:
         ValueError: the network has no convolution.
     """
-    if hasattr(model, "trainable_weights"):
+    if framework_of(model) == "keras":
         kernels = [layer.get_weights()[0] for layer in model.layers if _kind(layer) == "conv"]
         found = [kernel.transpose(3, 2, 0, 1) for kernel in kernels]
     else:

@@ -8,10 +8,12 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from course_utils.runtime import framework_of
+
 
 def count_parameters(model: Any) -> int:
     """Number of trainable parameters of a `torch.nn.Module` or a built `keras.Model`."""
-    if hasattr(model, "trainable_weights"):
+    if framework_of(model) == "keras":
         return sum(math.prod(weight.shape) for weight in model.trainable_weights)
     return sum(parameter.numel() for parameter in model.parameters() if parameter.requires_grad)
 
@@ -27,7 +29,7 @@ def count_multiply_accumulates(model: Any, image: tuple[int, int] = (28, 28)) ->
         model: a `torch.nn.Module` taking `[N, 1, H, W]` or a built `keras.Model` taking `[N, H, W, 1]`.
         image: height and width, for torch; a built Keras model knows its own.
     """
-    if hasattr(model, "trainable_weights"):
+    if framework_of(model) == "keras":
         return sum(_of_keras_layer(layer) for layer in _keras_leaves(model))
     return _of_torch(model, image)
 

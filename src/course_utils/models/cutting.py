@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from course_utils.runtime import framework_of
+
 
 def cut(model: Any, after: str) -> tuple[Any, Any]:
     """The network up to a layer, and the rest of it.
@@ -27,7 +29,7 @@ def cut(model: Any, after: str) -> tuple[Any, Any]:
     place = next((name for name in (after, f"{after}_1") if name in names), None)
     if place is None or place == names[-1]:
         raise ValueError(f"the network cannot be cut after {after!r}; its layers are {', '.join(names)}")
-    if hasattr(model, "trainable_weights"):
+    if framework_of(model) == "keras":
         import keras
 
         middle = model.get_layer(place).output
@@ -37,6 +39,6 @@ def cut(model: Any, after: str) -> tuple[Any, Any]:
 
 
 def _names(model: Any) -> list[str]:
-    if hasattr(model, "trainable_weights"):
+    if framework_of(model) == "keras":
         return [layer.name for layer in model.layers]
     return [name for name, _ in model.named_children()]

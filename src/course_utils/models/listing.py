@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from course_utils import _papers
 from course_utils.models.counting import count_parameters
 from course_utils.models.networks import blank, networks
+from course_utils.runtime import framework_of
 
 if TYPE_CHECKING:
     import keras
@@ -42,7 +43,7 @@ def listing(model: Any) -> tuple[str, ...]:
         ValueError: a layer that no network of the course has; the message names it.
     """
     words = _Words()
-    follow = _follow_keras if hasattr(model, "trainable_weights") else _follow_torch
+    follow = {"torch": _follow_torch, "keras": _follow_keras}[framework_of(model)]
     follow(model, words)
     if "sum of two ways" not in words.lines:
         return tuple(words.lines)

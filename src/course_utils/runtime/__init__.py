@@ -5,7 +5,7 @@ No torch or TensorFlow is imported here at module top; the functions that need o
 
 from course_utils.runtime.choice import choose
 from course_utils.runtime.device import device
-from course_utils.runtime.framework import framework, framework_version, installed
+from course_utils.runtime.framework import framework, framework_of, framework_version, installed
 from course_utils.runtime.profile import PROFILES, Profile, profile
 from course_utils.runtime.report import describe, run_line
 from course_utils.runtime.seeds import seed_everything
@@ -17,6 +17,7 @@ __all__ = [
     "describe",
     "device",
     "framework",
+    "framework_of",
     "framework_version",
     "installed",
     "profile",

@@ -10,6 +10,7 @@ import importlib.metadata
 import importlib.util
 import os
 import sys
+from typing import Literal
 
 FRAMEWORKS = ("torch", "keras")
 
@@ -77,3 +78,18 @@ def _version(package: str) -> str:
     except importlib.metadata.PackageNotFoundError:  # another distribution's name, such as tensorflow-cpu
         version = importlib.import_module(package).__version__
     return version.split("+")[0]
+
+
+def framework_of(model: object) -> Literal["torch", "keras"]:
+    """Which framework made a model; one of Keras' on the torch backend is both, and is Keras'.
+
+    Raises:
+        TypeError: it is neither a `torch.nn.Module` nor a `keras.Model`.
+    """
+    keras, torch = sys.modules.get("keras"), sys.modules.get("torch")
+    if keras is not None and isinstance(model, keras.Model):
+        return "keras"
+    if torch is not None and isinstance(model, torch.nn.Module):
+        return "torch"
+    kind = f"the class {model.__name__}: call it first" if isinstance(model, type) else type(model).__name__
+    raise TypeError(f"a torch.nn.Module or a keras.Model is needed, not {kind}")

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import ctypes
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 
 _TRIM_THRESHOLD, _TOP_PAD, _MMAP_THRESHOLD, _ARENA_MAX = -1, -2, -3, -8  # mallopt's names, in malloc.h
 KEPT = 1 << 30  # bytes that may lie unused
 ASKED = 1 << 26  # bytes that are asked for at once
+_IS_LEFT_ALONE: ContextVar[bool] = ContextVar("memory left alone", default=False)
 LARGEST = 1 << 28, 1 << 25  # bytes of an array that is kept; older versions of glibc refuse more than 32 MiB
 
 
-@cache
 def keep_memory() -> bool:
     """Let the C library keep up to 1 GiB of freed memory instead of handing it back to the system.
 
@@ -22,8 +25,24 @@ def keep_memory() -> bool:
     system once the heap is empty. That works only if it is arranged before they start.
 
     Returns:
-        Whether the C library took the advice; elsewhere than on Linux with glibc nothing happens.
+        Whether the C library took the advice; elsewhere than on Linux with glibc, and
+        where it is `left_alone`, nothing happens.
     """
+    return not _IS_LEFT_ALONE.get() and _advise()
+
+
+@contextmanager
+def left_alone() -> Iterator[None]:
+    """Within the block `keep_memory` does nothing; what the process has kept before stays kept."""
+    before = _IS_LEFT_ALONE.set(True)
+    try:
+        yield
+    finally:
+        _IS_LEFT_ALONE.reset(before)
+
+
+@cache
+def _advise() -> bool:
     if not sys.platform.startswith("linux"):
         return False
     try:

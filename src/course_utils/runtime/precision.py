@@ -6,8 +6,10 @@ It asks the hardware; it decides nothing about a network.
 from __future__ import annotations
 
 import os
+from functools import partial
 
 from course_utils.runtime.framework import installed
+from course_utils.runtime.machine import has_feature
 
 PRECISIONS = ("float32", "bfloat16")
 
@@ -20,9 +22,9 @@ def native_bfloat16(device: str) -> bool:
         return torch.cuda.is_bf16_supported(including_emulation=False)
     if device != "cpu":
         return False
-    # torch names these two privately; where they are absent, the answer is the safe one
-    asks = ("_is_avx512_bf16_supported", "_is_amx_tile_supported")
-    return any(getattr(torch.cpu, ask, bool)() for ask in asks)
+    # torch names these two privately; where it does not, Linux is asked
+    asks = {"avx512_bf16": "_is_avx512_bf16_supported", "amx_tile": "_is_amx_tile_supported"}
+    return any(getattr(torch.cpu, ask, partial(has_feature, feature))() for feature, ask in asks.items())
 
 
 def use_threads(count: int) -> None:

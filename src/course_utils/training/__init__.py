@@ -10,6 +10,7 @@ from course_utils.training.fitting import fit, predict
 from course_utils.training.history import History
 from course_utils.training.optimizers import Optimizer
 from course_utils.training.pixels import UNIT, Pixels
+from course_utils.training.plan import Speedups
 
 __all__ = [
     "UNIT",
@@ -19,6 +20,7 @@ __all__ = [
     "History",
     "Optimizer",
     "Pixels",
+    "Speedups",
     "fit",
     "predict",
 ]

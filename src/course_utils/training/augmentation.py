@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 CHUNK = 2_000  # images at a time: the coordinates of more would fall out of the processor's cache
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Augmentation:
     """What may happen to an image; each image draws its own numbers, uniformly, in every epoch.
 

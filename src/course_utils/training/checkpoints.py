@@ -11,7 +11,7 @@ import io
 import warnings
 import zipfile
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +45,7 @@ class Checkpoints:
 
     path: Path
     key: str
+    _: KW_ONLY
     every: int = 1
     after: Callable[[int], None] | None = None
 

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-import sys
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from course_utils.data import Features, Split
-from course_utils.runtime import memory
+from course_utils.runtime import framework_of, memory
 from course_utils.runtime.precision import PRECISIONS
 from course_utils.training.augmentation import Augmentation
 from course_utils.training.checkpoints import Checkpoints
 from course_utils.training.history import History
 from course_utils.training.optimizers import Optimizer
 from course_utils.training.pixels import UNIT, Pixels
-from course_utils.training.plan import Plan
+from course_utils.training.plan import Plan, Speedups
+
+DEFAULT = Speedups()
 
 
 def fit(
@@ -35,6 +37,7 @@ def fit(
     device: str | None = None,
     precision: str = "float32",
     checkpoints: Checkpoints | None = None,
+    speedups: Speedups = DEFAULT,
 ) -> History:
     """Train a network that emits logits, with cross-entropy, and report each epoch.
 
@@ -60,6 +63,7 @@ def fit(
             updates and the loss stay float32.
         checkpoints: where every finished epoch is kept. If an epoch is there, training goes on after it and
             ends as if it had never stopped, bit for bit.
+        speedups: what makes it fast; all of it by default.
 
     Returns:
         A `History`. The model is trained in place and left in evaluation mode.
@@ -71,32 +75,25 @@ def fit(
         CheckpointError: an epoch could not be kept.
         FloatingPointError: the loss became NaN or infinite; a smaller learning rate is the usual remedy.
     """
-    if len(train) == 0:
-        raise ValueError("there are no images to train on")
-    if epochs < 1 or batch_size < 1:
-        raise ValueError(f"epochs and batch_size must be at least 1, not {epochs} and {batch_size}")
-    if learning_rate is not None and not learning_rate > 0:
-        raise ValueError(f"learning_rate must be positive, not {learning_rate}")
-    if not 0 <= label_smoothing < 1:
-        raise ValueError(f"label_smoothing lies in [0, 1), unlike {label_smoothing}")
-    if isinstance(train, Features) and augmentation not in (None, Augmentation()):
-        raise ValueError("features were computed from images once; augmented images need the whole network")
+    _check(train, epochs, batch_size, label_smoothing, augmentation)
     framework = framework_of(model)
     _check_precision(precision)
     plan = Plan(
-        train,
-        validation,
-        epochs,
-        batch_size,
-        _optimizer(optimizer, learning_rate),
-        pixels,
-        augmentation or Augmentation(),
-        label_smoothing,
-        seed,
-        precision,
-        checkpoints,
+        train=train,
+        validation=validation,
+        epochs=epochs,
+        batch_size=batch_size,
+        optimizer=_optimizer(optimizer, learning_rate),
+        pixels=pixels,
+        augmentation=augmentation or Augmentation(),
+        label_smoothing=label_smoothing,
+        seed=seed,
+        precision=precision,
+        checkpoints=checkpoints,
+        speedups=speedups,
     )
-    return _loop(framework).fit(model, plan, device)
+    with _memory(speedups):
+        return _loop(framework).fit(model, plan, device)
 
 
 def predict(
@@ -107,10 +104,11 @@ def predict(
     batch_size: int = 1000,
     device: str | None = None,
     precision: str = "float32",
+    speedups: Speedups = DEFAULT,
 ) -> NDArray[np.float32]:
     """What a network gives (float32 `[N, …]`, mostly logits) for uint8 images `[N, H, W]`, in evaluation mode.
 
-    `pixels` must be what the network was trained with; `precision` is that of `fit`. Features, float32
+    `pixels` must be what the network was trained with; `precision` and `speedups` are those of `fit`. Features, float32
     `[N, channels]` or maps `[N, …]`, are taken as they are.
 
     Raises:
@@ -124,25 +122,34 @@ def predict(
         )
     framework = framework_of(model)
     _check_precision(precision)
-    return _loop(framework).predict(model, images, pixels, batch_size, device, precision)
+    with _memory(speedups):
+        return _loop(framework).predict(
+            model,
+            images,
+            pixels=pixels,
+            batch_size=batch_size,
+            device=device,
+            precision=precision,
+            speedups=speedups,
+        )
 
 
-def framework_of(model: Any) -> str:
-    """`"torch"` or `"keras"`; a Keras model on the torch backend is both, and is Keras'.
-
-    Raises:
-        TypeError: neither.
-    """
-    keras, torch = sys.modules.get("keras"), sys.modules.get("torch")
-    if keras is not None and isinstance(model, keras.Model):
-        return "keras"
-    if torch is not None and isinstance(model, torch.nn.Module):
-        return "torch"
-    kind = f"the class {model.__name__}: call it first" if isinstance(model, type) else type(model).__name__
-    raise TypeError(f"a torch.nn.Module or a keras.Model is needed, not {kind}")
+def _check(
+    train: Split, epochs: int, batch_size: int, label_smoothing: float, augmentation: Augmentation | None
+) -> None:
+    if len(train) == 0:
+        raise ValueError("there are no images to train on")
+    if epochs < 1 or batch_size < 1:
+        raise ValueError(f"epochs and batch_size must be at least 1, not {epochs} and {batch_size}")
+    if not 0 <= label_smoothing < 1:
+        raise ValueError(f"label_smoothing lies in [0, 1), unlike {label_smoothing}")
+    if isinstance(train, Features) and augmentation not in (None, Augmentation()):
+        raise ValueError("features were computed from images once; augmented images need the whole network")
 
 
 def _optimizer(optimizer: str | Optimizer, learning_rate: float | None) -> Optimizer:
+    if learning_rate is not None and not learning_rate > 0:
+        raise ValueError(f"learning_rate must be positive, not {learning_rate}")
     if isinstance(optimizer, str):
         return Optimizer.of(optimizer, learning_rate=learning_rate)
     if learning_rate is not None:
@@ -155,8 +162,15 @@ def _check_precision(precision: str) -> None:
         raise ValueError(f"precision is {precision!r}; choose one of {', '.join(PRECISIONS)}")
 
 
-def _loop(framework: str) -> Any:
+def _memory(speedups: Speedups) -> AbstractContextManager[None]:
+    """Keep freed memory from now on, or leave it to the system within the block."""
+    if not speedups.memory_kept:
+        return memory.left_alone()
     memory.keep_memory()
+    return nullcontext()
+
+
+def _loop(framework: str) -> Any:
     if framework == "torch":
         from course_utils.training import torch_loop as loop
     else:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class History:
     """One entry per epoch.
 
@@ -65,4 +65,12 @@ class Log:
         """What was collected, as plain numbers."""
         losses, accuracies, seconds = zip(*self.trained, strict=True)
         held_out = tuple(zip(*self.validated, strict=True)) or ((), ())
-        return History(losses, accuracies, held_out[0], held_out[1], seconds, framework, device)
+        return History(
+            train_loss=losses,
+            train_accuracy=accuracies,
+            validation_loss=held_out[0],
+            validation_accuracy=held_out[1],
+            seconds=seconds,
+            framework=framework,
+            device=device,
+        )

@@ -20,11 +20,10 @@ from course_utils.runtime import device as default_device
 from course_utils.runtime import seed_everything
 from course_utils.training.history import History, Log
 from course_utils.training.pixels import Pixels
-from course_utils.training.plan import Plan
+from course_utils.training.plan import Plan, Speedups
 from course_utils.training.progress import EpochMeter, require_finite
 
 EVALUATION_BATCH = 1000
-STEPS_AT_ONCE = 16  # steps that TensorFlow takes before it comes back to Python
 ACCURACY = "sparse_categorical_accuracy"  # of labels that are numbers, whatever the loss makes of them
 
 
@@ -35,10 +34,10 @@ def fit(model: keras.Model, plan: Plan, device: str | None) -> History:
     in_tensorflow = keras.backend.backend() == "tensorflow"
     with keras.device(_keras_device(place)), _computing_in(plan.precision, model):
         model.compile(
-            optimizer=plan.optimizer.for_keras(plan.steps * plan.epochs),
+            optimizer=plan.optimizer.for_keras(plan.steps * plan.epochs, fused=plan.speedups.fused_optimizer),
             loss=_loss(plan.label_smoothing),
             metrics=[ACCURACY],
-            steps_per_execution=STEPS_AT_ONCE if in_tensorflow else 1,
+            steps_per_execution=plan.speedups.steps_per_execution if in_tensorflow else 1,
         )
         log = Log()
         first = _resume(plan, model, log)
@@ -60,12 +59,14 @@ def fit(model: keras.Model, plan: Plan, device: str | None) -> History:
 def predict(
     model: keras.Model,
     images: NDArray[np.uint8],
+    *,
     pixels: Pixels,
     batch_size: int,
     device: str | None,
     precision: str,
+    speedups: Speedups | None = None,
 ) -> NDArray[np.float32]:
-    """See `course_utils.training.predict`."""
+    """See `course_utils.training.predict`; no speed-up is of use here."""
     with keras.device(_keras_device(device or default_device("keras"))), _computing_in(precision, model):
         scaled = (_scaled(images[i : i + batch_size], pixels) for i in range(0, len(images), batch_size))
         logits = [keras.ops.convert_to_numpy(model.predict_on_batch(batch)) for batch in scaled]
@@ -78,7 +79,7 @@ def _computing_in(precision: str, model: keras.Model) -> Iterator[None]:
 
     float32 means what the layers were built for, which may be a lower precision already.
     """
-    layers = [layer for layer in model._flatten_layers() if layer.dtype_policy.compute_dtype == "float32"]
+    layers = [layer for layer in _layers(model) if layer.dtype_policy.compute_dtype == "float32"]
     if precision == "float32" or not layers:
         yield
         return
@@ -92,6 +93,21 @@ def _computing_in(precision: str, model: keras.Model) -> Iterator[None]:
         for layer, policy in zip(layers, before, strict=True):
             layer.dtype_policy = policy
         _forget_functions(model)
+
+
+def _layers(model: keras.Model) -> list[keras.Layer]:
+    """The model and all layers in it, however deep, each once."""
+    found: dict[int, keras.Layer] = {}
+    waiting = [model]
+    while waiting:
+        layer = waiting.pop()
+        if id(layer) in found:
+            continue
+        found[id(layer)] = layer
+        for part in vars(layer).values():
+            parts = part if isinstance(part, list | tuple) else [part]
+            waiting += [each for each in parts if isinstance(each, keras.Layer)]
+    return list(found.values())
 
 
 def _forget_functions(model: keras.Model) -> None:
@@ -201,7 +217,12 @@ class _Report(keras.callbacks.Callback):
 
     def _evaluate(self, split: Split) -> tuple[float, float]:
         logits = predict(
-            self.model, split.images, self.plan.pixels, EVALUATION_BATCH, self.place, self.plan.precision
+            self.model,
+            split.images,
+            pixels=self.plan.pixels,
+            batch_size=EVALUATION_BATCH,
+            device=self.place,
+            precision=self.plan.precision,
         )
         shifted = logits - logits.max(axis=1, keepdims=True)
         log_sum = np.log(np.exp(shifted).sum(axis=1))

@@ -6,7 +6,8 @@ The frameworks' defaults differ: Adam's ε is 1e-7 in Keras and 1e-8 in torch; R
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import KW_ONLY, dataclass, replace
+from functools import partial
 from typing import Any
 
 NAMES = ("sgd", "momentum", "rmsprop", "adam")
@@ -39,6 +40,7 @@ class Optimizer:
 
     name: str
     learning_rate: float
+    _: KW_ONLY
     momentum: float = 0.0
     decay: float = 0.0
     epsilon: float = 0.0
@@ -102,23 +104,29 @@ class Optimizer:
             for factor in dict.fromkeys(self.factor(name) for name, _ in named)
         ]
 
-    def for_torch(self, parameters: Any) -> Any:
-        """The `torch.optim` optimizer over `parameters`, or over groups of them (`groups`)."""
+    def for_torch(self, parameters: Any, *, fused: bool = True) -> Any:
+        """The `torch.optim` optimizer over `parameters`, or over groups of them (`groups`).
+
+        Args:
+            fused: one kernel for the whole update, where torch has one.
+        """
         from torch import optim
 
         if self.name == "sgd":
-            return optim.SGD(parameters, self.learning_rate, momentum=self.momentum, fused=True)
+            return optim.SGD(parameters, self.learning_rate, momentum=self.momentum, fused=fused)
         if self.name == "rmsprop":
             if not self.epsilon_under_root:
                 return optim.RMSprop(parameters, self.learning_rate, alpha=self.decay, eps=self.epsilon)
             from course_utils.training.torch_rmsprop import RMSprop
 
-            return RMSprop(parameters, self.learning_rate, self.decay, self.epsilon)
+            return RMSprop(
+                parameters, learning_rate=self.learning_rate, decay=self.decay, epsilon=self.epsilon
+            )
         if self.weight_decay:
             return optim.AdamW(
-                parameters, self.learning_rate, eps=self.epsilon, weight_decay=self.weight_decay, fused=True
+                parameters, self.learning_rate, eps=self.epsilon, weight_decay=self.weight_decay, fused=fused
             )
-        return optim.Adam(parameters, self.learning_rate, eps=self.epsilon, fused=True)
+        return optim.Adam(parameters, self.learning_rate, eps=self.epsilon, fused=fused)
 
     def share(self, step: int, steps: int) -> float:
         """What the learning rate is multiplied by in a step, from 0 to `steps` − 1."""
@@ -128,14 +136,18 @@ class Optimizer:
             return 1 - step / steps
         return min((step + 1) / (RISE * steps), (1 - step / steps) / (1 - RISE), 1.0)
 
-    def for_keras(self, steps: int = 1) -> Any:
-        """The `keras.optimizers` optimizer for a training of so many steps."""
+    def for_keras(self, steps: int = 1, *, fused: bool = True) -> Any:
+        """The `keras.optimizers` optimizer for a training of so many steps.
+
+        Args:
+            fused: one kernel for the whole update: Adam's, on TensorFlow.
+        """
         from keras import backend, optimizers
 
         if self.layer_rates:
-            return self._in_layers(replace(self, layer_rates=()).for_keras(steps))
+            return self._in_layers(replace(self, layer_rates=()).for_keras(steps, fused=fused))
         if self.schedule:
-            optimizer = replace(self, schedule=None).for_keras()
+            optimizer = replace(self, schedule=None).for_keras(fused=fused)
             optimizer.learning_rate = self._rates_for_keras(steps)
             return optimizer
         if self.name == "sgd":
@@ -144,7 +156,7 @@ class Optimizer:
             # Keras always has ε under the root; √(v + ε²) is the nearest it has to √v + ε
             epsilon = self.epsilon if self.epsilon_under_root else self.epsilon**2
             return optimizers.RMSprop(self.learning_rate, rho=self.decay, epsilon=epsilon)
-        if backend.backend() == "tensorflow":
+        if fused and backend.backend() == "tensorflow":
             from course_utils.training import keras_adam as optimizers
         if self.weight_decay:
             return optimizers.AdamW(self.learning_rate, epsilon=self.epsilon, weight_decay=self.weight_decay)
@@ -164,16 +176,36 @@ class Optimizer:
 
     def _in_layers(self, optimizer: Any) -> Any:
         """A Keras optimizer, made to update each weight at its layer's rate; Keras has no groups."""
-        update = optimizer._backend_update_step
+        from keras import backend
 
-        def at_their_rates(gradients: Any, variables: Any, learning_rate: Any) -> None:
-            pairs = list(zip(gradients, variables, strict=True))
-            for factor in dict.fromkeys(self.factor(variable.path) for variable in variables):
-                chosen = [pair for pair in pairs if self.factor(pair[1].path) == factor]
-                update(*map(list, zip(*chosen, strict=True)), learning_rate * factor)
+        if backend.backend() == "torch":  # which updates all weights at once, and asks `update_step` for none
+            optimizer.apply = partial(self._apply_in_layers, optimizer.apply)
+            return optimizer
+        build, update = optimizer.build, optimizer.update_step
+        factors: dict[int, float] = {}
 
-        optimizer._backend_update_step = at_their_rates
+        def build_and_note(variables: Any) -> None:
+            factors.update({id(each.value): self.factor(each.path) for each in variables})
+            build(variables)
+
+        def at_its_rate(gradient: Any, variable: Any, learning_rate: Any) -> None:
+            update(gradient, variable, learning_rate * factors[id(variable)])
+
+        optimizer.build, optimizer.update_step = build_and_note, at_its_rate
         return optimizer
+
+    def _apply_in_layers(self, apply: Any, gradients: Any, variables: Any) -> None:
+        """Update all weights at the full rate, and take them back to their share of the way.
+
+        Every update is proportional to the learning rate, and no moment depends on it.
+        """
+        from keras import ops
+
+        slow = [(each, self.factor(each.path)) for each in variables]
+        before = [(each, factor, ops.copy(each.value)) for each, factor in slow if factor != 1]
+        apply(gradients, variables)
+        for each, factor, start in before:
+            each.assign(start + factor * (each.value - start))
 
 
 _KERAS_RMSPROP = Optimizer("rmsprop", 0.001, decay=0.9, epsilon=1e-7, epsilon_under_root=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +17,7 @@ class Pixels:
     """
 
     divide_by: float = 255.0
+    _: KW_ONLY
     mean: float = 0.0
     std: float = 1.0
 

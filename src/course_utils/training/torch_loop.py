@@ -19,7 +19,7 @@ from course_utils.runtime import device as default_device
 from course_utils.runtime import seed_everything
 from course_utils.training.history import History, Log
 from course_utils.training.pixels import Pixels
-from course_utils.training.plan import Plan
+from course_utils.training.plan import Plan, Speedups
 from course_utils.training.progress import EpochMeter, require_finite
 from course_utils.training.torch_quick import quick
 
@@ -31,8 +31,8 @@ def fit(model: nn.Module, plan: Plan, device: str | None) -> History:
     """See `course_utils.training.fit`."""
     place = torch.device(device or default_device("torch"))
     seed_everything(plan.seed)
-    model.to(place).to(memory_format=_layout(place, plan.precision))
-    update = plan.optimizer.for_torch(plan.optimizer.groups(model))
+    model.to(place).to(memory_format=_layout(place, plan.precision, plan.speedups))
+    update = plan.optimizer.for_torch(plan.optimizer.groups(model), fused=plan.speedups.fused_optimizer)
     log = Log()
     first = _resume(plan, model, update, log)
     images, labels = _on_device(plan.train.images, place), torch.tensor(plan.train.labels, device=place)
@@ -45,12 +45,16 @@ def fit(model: nn.Module, plan: Plan, device: str | None) -> History:
             torch.manual_seed(plan.dropout_seed(epoch))
             order = torch.from_numpy(plan.order(epoch)).to(place)
             done = epoch * plan.steps
-            with quick(model, plan.dropout_seed(epoch)) if place.type == "cpu" else nullcontext():
+            with (
+                quick(model, plan.dropout_seed(epoch), plan.speedups)
+                if place.type == "cpu"
+                else nullcontext()
+            ):
                 loss, accuracy = _train_epoch(model, update, images, labels, order, plan, meter, done)
             require_finite(loss, epoch, plan.optimizer.learning_rate)
             log.train(loss, accuracy, time.perf_counter() - start)
             if plan.validation is not None:
-                loss, accuracy = _evaluate(model, plan.validation, plan.pixels, place, plan.precision)
+                loss, accuracy = _evaluate(model, plan.validation, plan, place)
                 log.validate(loss, accuracy)
                 meter.validated(loss, accuracy)
             if plan.checkpoints and plan.is_kept(epoch):
@@ -76,7 +80,7 @@ def _train_epoch(
     seen = 0
     for step, batch in enumerate(order.split(plan.batch_size)):
         targets = labels[batch]
-        logits = _logits(model, images.index_select(0, batch), plan.pixels, plan.precision)
+        logits = _logits(model, images.index_select(0, batch), plan.pixels, plan.precision, plan.speedups)
         loss = F.cross_entropy(logits, targets, label_smoothing=plan.label_smoothing)
         if plan.optimizer.schedule:
             _set_rate(update, plan.optimizer.share(done + step, plan.steps * plan.epochs))
@@ -102,28 +106,37 @@ def _set_rate(update: torch.optim.Optimizer, share: float) -> None:
         group["lr"] = share * group.setdefault("initial_lr", group["lr"])
 
 
-def _logits(model: nn.Module, batch: torch.Tensor, pixels: Pixels, precision: str) -> torch.Tensor:
+def _logits(
+    model: nn.Module, batch: torch.Tensor, pixels: Pixels, precision: str, speedups: Speedups
+) -> torch.Tensor:
     """float32 logits `[B, C]` of uint8 images `[B, 1, H, W]`, or of features, which are taken as they are."""
     features = batch.is_floating_point()
     scaled = batch if features else batch.float().mul_(pixels.factor).sub_(pixels.shift)
     if scaled.ndim == 4:
-        scaled = scaled.contiguous(memory_format=_layout(batch.device, precision))
+        scaled = scaled.contiguous(memory_format=_layout(batch.device, precision, speedups))
     if precision == "float32":
         return model(scaled)
     with torch.autocast(batch.device.type, getattr(torch, precision)):
         return model(scaled).float()
 
 
-def _layout(place: torch.device, precision: str) -> torch.memory_format:
+def _layout(place: torch.device, precision: str, speedups: Speedups) -> torch.memory_format:
     """The channels of a pixel side by side, where that was measured to be faster: in oneDNN, and in low precision."""
     pays = precision != "float32" or (place.type == "cpu" and torch.backends.mkldnn.is_available())
-    return torch.channels_last if pays else torch.contiguous_format
+    return torch.channels_last if speedups.channels_last and pays else torch.contiguous_format
 
 
-def _evaluate(
-    model: nn.Module, split: Split, pixels: Pixels, place: torch.device, precision: str
-) -> tuple[float, float]:
-    logits = torch.from_numpy(predict(model, split.images, pixels, EVALUATION_BATCH, str(place), precision))
+def _evaluate(model: nn.Module, split: Split, plan: Plan, place: torch.device) -> tuple[float, float]:
+    found = predict(
+        model,
+        split.images,
+        pixels=plan.pixels,
+        batch_size=EVALUATION_BATCH,
+        device=str(place),
+        precision=plan.precision,
+        speedups=plan.speedups,
+    )
+    logits = torch.from_numpy(found)
     labels = torch.tensor(split.labels)
     return F.cross_entropy(logits, labels).item(), (logits.argmax(1) == labels).float().mean().item()
 
@@ -132,16 +145,18 @@ def _evaluate(
 def predict(
     model: nn.Module,
     images: NDArray[np.uint8],
+    *,
     pixels: Pixels,
     batch_size: int,
     device: str | None,
     precision: str,
+    speedups: Speedups,
 ) -> NDArray[np.float32]:
     """See `course_utils.training.predict`."""
     place = torch.device(device or default_device("torch"))
-    model.to(place).to(memory_format=_layout(place, precision)).eval()
+    model.to(place).to(memory_format=_layout(place, precision, speedups)).eval()
     batches = _on_device(images, place).split(batch_size)
-    logits = [_logits(model, batch, pixels, precision).float().cpu() for batch in batches]
+    logits = [_logits(model, batch, pixels, precision, speedups).float().cpu() for batch in batches]
     return torch.cat(logits).numpy() if logits else np.zeros((0, 0), np.float32)
 
 

@@ -11,11 +11,13 @@ import numpy as np
 import torch
 from torch import nn
 
+from course_utils.training.plan import Speedups
+
 CHANCES = 1 << 16  # dropout draws 16 bits for each feature
 
 
 @contextmanager
-def quick(model: nn.Module, seed: int) -> Iterator[None]:
+def quick(model: nn.Module, seed: int, speedups: Speedups) -> Iterator[None]:
     """Within the block, a network trains faster on the CPU; it computes the same function.
 
     - Dropout: torch draws its mask number by number in one thread, a quarter of an epoch of P4's CustomNet.
@@ -24,15 +26,16 @@ def quick(model: nn.Module, seed: int) -> Iterator[None]:
 
     Args:
         seed: of dropout.
+        speedups: which of the two.
     """
     random = np.random.SFC64(seed)
     dropouts: list[Any] = []
-    for layer in model.modules():
+    for layer in model.modules() if speedups.own_dropout else ():
         if type(layer) is nn.Dropout and not layer.inplace and layer.p < 1:
             layer.forward = partial(_dropout, layer, random)  # type: ignore[method-assign]
             dropouts.append(layer)
     flattens = [layer for layer in model.modules() if isinstance(layer, nn.Flatten)]
-    hooks = [layer.register_forward_pre_hook(_keep_layout) for layer in flattens]
+    hooks = [layer.register_forward_pre_hook(_keep_layout) for layer in flattens if speedups.own_flatten]
     try:
         yield
     finally:

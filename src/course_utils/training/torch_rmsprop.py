@@ -24,7 +24,7 @@ class RMSprop(torch.optim.Optimizer):
     """
 
     def __init__(
-        self, parameters: Iterable[torch.nn.Parameter], learning_rate: float, decay: float, epsilon: float
+        self, parameters: Iterable[torch.nn.Parameter], *, learning_rate: float, decay: float, epsilon: float
     ) -> None:
         super().__init__(parameters, {"lr": learning_rate, "decay": decay, "epsilon": epsilon})
 

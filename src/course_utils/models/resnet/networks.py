@@ -16,6 +16,7 @@ from course_utils.models.counting import count_parameters
 from course_utils.models.parity import ParityReport, logit_difference, skipped_report
 from course_utils.models.resnet.pretrained import Arrays, Weights, WeightsError
 from course_utils.models.resnet.setup import CLASSES, Setup
+from course_utils.runtime import framework_of
 
 if TYPE_CHECKING:
     import keras
@@ -116,7 +117,7 @@ def body_of(model: Any, source: str) -> Weights:
     Args:
         source: what it was trained on, in words.
     """
-    if hasattr(model, "trainable_weights"):
+    if framework_of(model) == "keras":
         arrays = {name: value for layer in model.layers for name, value in _in_torch_layout(layer)}
     else:
         arrays = {name: value.detach().cpu().numpy().copy() for name, value in model.state_dict().items()}
