@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from scipy.special import softmax
 from sklearn import metrics
 
-from course_utils.evaluation import evaluate, per_class_table, reliability, wilson_interval
+from course_utils.evaluation import evaluate, gradient_error, per_class_table, reliability, wilson_interval
 
 NAMES = ("cat", "dog", "owl")
 LABELS = np.array([0, 0, 1, 1, 2, 2])
@@ -93,3 +94,12 @@ def test_reliability_does_not_mind_a_constant_added_to_an_image_logits():
 def test_reliability_refuses_what_does_not_fit():
     with pytest.raises(ValueError, match="3 labels"):
         reliability(np.zeros((2, 10)), np.zeros(3, int))
+
+
+def test_a_formula_is_compared_with_the_gradient_of_cross_entropy():
+    def right(logits, labels):
+        return softmax(logits, axis=1) - np.eye(10)[labels]
+
+    assert gradient_error(right) < 1e-9
+    assert gradient_error(lambda z, y: right(z, y) + 0.01) == pytest.approx(0.01)
+    assert gradient_error(lambda z, y: softmax(z, axis=1)) == pytest.approx(1)

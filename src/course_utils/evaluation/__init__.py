@@ -4,6 +4,7 @@ scikit-learn does the arithmetic; pictures are `plots`' task.
 """
 
 from course_utils.evaluation.calibration import Reliability, reliability
+from course_utils.evaluation.gradients import gradient_error
 from course_utils.evaluation.intervals import wilson_interval
 from course_utils.evaluation.occlusion import occlusion_maps, share_on_object
 from course_utils.evaluation.ranking import PrecisionRecall, precision_recall_curves
@@ -18,6 +19,7 @@ __all__ = [
     "UnderShifts",
     "evaluate",
     "fit_temperature",
+    "gradient_error",
     "occlusion_maps",
     "per_class_table",
     "precision_recall_curves",
