@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.special import softmax
 from sklearn import metrics
 
-from course_utils.evaluation import evaluate, per_class_table, reliability, wilson_interval
+from course_utils.evaluation import evaluate, gradient_error, per_class_table, reliability, wilson_interval
 
 NAMES = ("cat", "dog", "owl")
 LABELS = np.array([0, 0, 1, 1, 2, 2])
@@ -129,3 +130,12 @@ def test_an_evaluation_reads_as_one_line():
     low, high = wilson_interval(4, 6)
     assert found.interval == (low, high)
     assert str(found) == f"accuracy 0.6667 (95 %: {low:.4f} to {high:.4f}, n = 6), loss {found.loss:.4f}"
+
+
+def test_a_formula_is_compared_with_the_gradient_of_cross_entropy():
+    def right(logits, labels):
+        return softmax(logits, axis=1) - np.eye(10)[labels]
+
+    assert gradient_error(right) < 1e-9
+    assert gradient_error(lambda z, y: right(z, y) + 0.01) == pytest.approx(0.01)
+    assert gradient_error(lambda z, y: softmax(z, axis=1)) == pytest.approx(1)

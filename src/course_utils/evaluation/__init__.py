@@ -4,6 +4,7 @@ scikit-learn does the arithmetic; pictures are `plots`' task.
 """
 
 from course_utils.evaluation.calibration import Reliability, reliability
+from course_utils.evaluation.gradients import gradient_error
 from course_utils.evaluation.intervals import wilson_interval
 from course_utils.evaluation.ranking import PrecisionRecall, precision_recall_curves
 from course_utils.evaluation.results import Evaluation, evaluate, per_class_table
@@ -17,6 +18,7 @@ __all__ = [
     "UnderShifts",
     "evaluate",
     "fit_temperature",
+    "gradient_error",
     "per_class_table",
     "precision_recall_curves",
     "reliability",

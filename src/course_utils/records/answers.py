@@ -86,9 +86,17 @@ class Answers:
         Raises:
             OtherImagesError: the other one answered for other images.
         """
+        self._demand_same_images(other)
+        return self.correct, other.correct
+
+    def agree(self, other: Answers) -> NDArray[np.bool_]:
+        """Where this run and another gave the same answer, `[N]`; raises as `beside` does."""
+        self._demand_same_images(other)
+        return self.predictions == other.predictions
+
+    def _demand_same_images(self, other: Answers) -> None:
         if (self.dataset, len(self)) != (other.dataset, len(other)):
             raise OtherImagesError(f"{self.run} and {other.run} were tested on other images")
-        return self.correct, other.correct
 
 
 def on_all_official_images(runs: Iterable[RunRecord], dataset: str = "fashion-mnist") -> list[RunRecord]:

@@ -47,7 +47,7 @@ class Curves:
 
 @dataclass(frozen=True, kw_only=True)
 class Bins:
-    """Reliability by ten bins of confidence, as in `evaluation.Reliability`."""
+    """Reliability by bins of confidence, as in `evaluation.Reliability`."""
 
     count: list[int]
     confidence: list[float]

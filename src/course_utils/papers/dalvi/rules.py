@@ -5,7 +5,9 @@ from __future__ import annotations
 from itertools import pairwise
 
 import numpy as np
+from numpy.typing import NDArray
 
+from course_utils.evaluation.gradients import Formula, gradient_error
 from course_utils.models import network
 from course_utils.records.ruling import Rule, Ruling, lacking, larger, lowest, percent, ranked
 from course_utils.records.runs import Runs, average_precision, f1, last, on_test, recall
@@ -24,21 +26,20 @@ def _ideal_rate(runs: Runs) -> Ruling:
     return Ruling(max(accuracies[1:]) <= accuracies[0] + 0.01, f"{text}.", (ours, *others))
 
 
-def _gradient(runs: Runs) -> Ruling:
-    random = np.random.default_rng(0)
-    logits = random.normal(size=(50, 10))
-    target = random.integers(10, size=50)
-
-    def loss(values: np.ndarray) -> np.ndarray:
-        shifted = values - values.max(axis=1, keepdims=True)
-        return np.log(np.exp(shifted).sum(axis=1)) - shifted[np.arange(50), target]
-
+def probabilities_minus_target(logits: NDArray[np.float64], labels: NDArray[np.int64]) -> NDArray[np.float64]:
+    """What the paper gives as the gradient: softmax(z) − y."""
     exponentials = np.exp(logits - logits.max(axis=1, keepdims=True))
-    claimed = exponentials / exponentials.sum(axis=1, keepdims=True) - np.eye(10)[target]
-    step = 1e-5 * np.eye(10)
-    numeric = np.stack([(loss(logits + e) - loss(logits - e)) / 2e-5 for e in step], axis=1)
-    off = float(np.abs(numeric - claimed).max())
-    return Ruling(off <= 1e-6, f"The largest deviation from central differences is {off:.1e}.")
+    return exponentials / exponentials.sum(axis=1, keepdims=True) - np.eye(10)[labels]
+
+
+def gradient_is(formula: Formula) -> Rule:
+    """Whether a formula is the gradient of softmax cross-entropy."""
+
+    def rule(runs: Runs) -> Ruling:
+        off = gradient_error(formula)
+        return Ruling(off <= 1e-6, f"The largest deviation from central differences is {off:.1e}.")
+
+    return rule
 
 
 def _trouser_is_easy(runs: Runs) -> Ruling:
@@ -96,23 +97,33 @@ def _stride_is_good(runs: Runs) -> Ruling:
     return Ruling(gap >= -0.01 and times[0] < times[1], text, (strided, pooled))
 
 
-def _fewer_parameters(runs: Runs) -> Ruling:
-    counts = [network(name).parameters for name in ("dalvi_strided_cnn", "dalvi_pooled_cnn")]
-    text = f"{counts[0]:,} parameters with stride 2, {counts[1]:,} with pooling: the maps shrink alike."
-    return Ruling(counts[0] < counts[1], text)
+def fewer_parameters(strided: str, pooled: str) -> Rule:
+    """Whether one network has fewer parameters than another."""
+
+    def rule(runs: Runs) -> Ruling:
+        counts = [network(name).parameters for name in (strided, pooled)]
+        text = f"{counts[0]:,} parameters with stride 2, {counts[1]:,} with pooling: the maps shrink alike."
+        return Ruling(counts[0] < counts[1], text)
+
+    return rule
 
 
-def _halves(runs: Runs) -> Ruling:
-    sides = [28]
-    for _ in range(3):
-        sides.append(-(-sides[-1] // 2))  # "same" padding: the side over the stride, rounded up
-    text = " → ".join(map(str, sides))
-    return Ruling(all(2 * after == before for before, after in pairwise(sides)), f"Sides: {text}.")
+def halves_thrice(side: int) -> Rule:
+    """Whether three convolutions with stride 2 and "same" padding each halve a side exactly."""
+
+    def rule(runs: Runs) -> Ruling:
+        sides = [side]
+        for _ in range(3):
+            sides.append(-(-sides[-1] // 2))  # "same" padding: the side over the stride, rounded up
+        text = " → ".join(map(str, sides))
+        return Ruling(all(2 * after == before for before, after in pairwise(sides)), f"Sides: {text}.")
+
+    return rule
 
 
 RULES: dict[str, Rule] = {
     "P5.one_hidden.learning_rate": _ideal_rate,
-    "P5.one_hidden.gradient": _gradient,
+    "P5.one_hidden.gradient": gradient_is(probabilities_minus_target),
     "P5.one_hidden.trouser": _trouser_is_easy,
     "P5.one_hidden.most_classes": _most_classes,
     "P5.one_hidden.hardest_class": _shirt_is_hardest(A),
@@ -122,8 +133,8 @@ RULES: dict[str, Rule] = {
     "P5.comparison.cnn_beats_dense": _in_order,
     "P5.comparison.pooling_loses_data": _pooling_loses,
     "P5.comparison.stride_is_a_good_alternative": _stride_is_good,
-    "P5.comparison.stride_has_fewer_parameters": _fewer_parameters,
-    "P5.strided_cnn.maps_halve": _halves,
+    "P5.comparison.stride_has_fewer_parameters": fewer_parameters("dalvi_strided_cnn", "dalvi_pooled_cnn"),
+    "P5.strided_cnn.maps_halve": halves_thrice(28),
     "P5.background.adam_is_best": lacking("network B with each optimizer"),
     "P5.background.relu_against_vanishing_gradients": lacking("deep networks at their first step"),
 }

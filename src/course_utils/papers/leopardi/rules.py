@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from scipy.stats import chisquare
 
 from course_utils.data import CLASS_NAMES
@@ -65,10 +67,18 @@ def _customnet_wins(runs: Runs) -> Ruling:
     return Ruling(min(ours) > max(theirs), text, (custom, resnet))
 
 
-def _balanced(runs: Runs) -> Ruling:
-    values = [float(chisquare(counts).pvalue) for counts in (TRAIN_LABEL_COUNTS, TEST_LABEL_COUNTS)]
-    text = f"p = {values[0]:.2f} for the first 5,000 training labels, {values[1]:.2f} for the first 1,000 test labels."
-    return Ruling(min(values) >= 0.05, text)
+def balanced(train: Sequence[int], test: Sequence[int]) -> Rule:
+    """Whether chance alone would spread the ten labels as unevenly as these counts."""
+
+    def rule(runs: Runs) -> Ruling:
+        values = [float(chisquare(counts).pvalue) for counts in (train, test)]
+        text = (
+            f"p = {values[0]:.2f} for the first 5,000 training labels, {values[1]:.2f} for the first 1,000 "
+            "test labels."
+        )
+        return Ruling(min(values) >= 0.05, text)
+
+    return rule
 
 
 RULES: dict[str, Rule] = {
@@ -81,5 +91,5 @@ RULES: dict[str, Rule] = {
     "P4.comparison.customnet_beats_resnet18": _customnet_wins,
     "P4.resnet18.training_time": lacking(RESNET),
     "P4.background.stacked_kernels": lacking("a network with one 5×5 for two 3×3 convolutions"),
-    "P4.background.balanced_labels": _balanced,
+    "P4.background.balanced_labels": balanced(TRAIN_LABEL_COUNTS, TEST_LABEL_COUNTS),
 }

@@ -35,12 +35,12 @@ def _ambiguous_labels(runs: Runs) -> Ruling:
     small = runs.group(FASHION)
     best = _most_accurate(runs, small)
     top, shirt = CLASS_NAMES.index("T-shirt/top"), CLASS_NAMES.index("Shirt")
-    rivals = [Answers.of(record).predictions for record in best.records]
+    rivals = [Answers.of(record) for record in best.records]
     shares = []
     for answers in map(Answers.of, small.records):
         truth, guessed = answers.labels, answers.predictions
         swapped = ((truth == top) & (guessed == shirt)) | ((truth == shirt) & (guessed == top))
-        shares.append(np.mean([(rival[swapped] == guessed[swapped]).mean() for rival in rivals]))
+        shares.append(np.mean([answers.agree(rival)[swapped].mean() for rival in rivals]))
     text = (
         f"{percent(float(np.mean(shares)))} of them, by {best.experiment} "
         f"({percent(best.measured(on_test('accuracy')).mean)} test accuracy)."

@@ -1,0 +1,22 @@
+"""What each computed rule is to say yes and no to: a specification, paper by paper.
+
+`test_rules` runs it, and fails for a rule that stands in none of the tables.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from course_utils.records import Rule, RunRecord
+
+Given = list[RunRecord] | Rule
+"""The runs that a rule is shown; or, for arithmetic, the same rule made from other numbers."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """What makes a rule say yes, and each thing that makes it say no, in words."""
+
+    yes: Mapping[str, Given]
+    no: Mapping[str, Given]
