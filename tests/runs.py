@@ -15,7 +15,7 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
-from course_utils.experiments.jobs import Job, do, progress
+from course_utils.experiments.jobs import Job, do, standing
 
 DEADLINE = 300.0  # seconds; reached only when something is wrong
 _SITE = """
@@ -51,7 +51,7 @@ class Gate:
 
     def holds(self, job: Job) -> bool:
         """Whether the job has come as far as the gate."""
-        state = progress(job)
+        state = standing(job)
         return state is not None and state.epoch == self.epoch and job.beside("checkpoint").exists()
 
     def open(self) -> None:

@@ -79,7 +79,7 @@ def _must_refuse(answer: Callable[[bytes], Any], content: bytes, what: str, hint
 
 
 @exercise
-def nearest_neighbor(answer: Callable[[NDArray, NDArray, NDArray], Any]) -> str:
+def nearest_neighbor(answer: Callable[[NDArray[Any], NDArray[Any], NDArray[Any]], Any]) -> str:
     """`answer(train_images, train_labels, test_images)`: per test image the label of the nearest training image."""
     rng = np.random.default_rng(2)
     train = rng.integers(0, 256, size=(150, 8, 8), dtype=np.uint8)
@@ -105,12 +105,12 @@ def nearest_neighbor(answer: Callable[[NDArray, NDArray, NDArray], Any]) -> str:
     )
 
 
-def _squared_distances(train: NDArray, test: NDArray, dtype: Any) -> NDArray:
+def _squared_distances(train: NDArray[Any], test: NDArray[Any], dtype: Any) -> NDArray[Any]:
     """`[test, train]`, with differences and squares taken in `dtype`."""
     return ((test.astype(dtype)[:, None] - train.astype(dtype)[None]) ** 2).sum(axis=(2, 3))
 
 
-def _distances_gone_wrong(train: NDArray, test: NDArray) -> list[tuple[NDArray, str]]:
+def _distances_gone_wrong(train: NDArray[Any], test: NDArray[Any]) -> list[tuple[NDArray[Any], str]]:
     """What the likely mistakes take for the distance, each with what to say about it."""
     exact = test.astype(np.int64)[:, None] - train.astype(np.int64)[None]
     return [
@@ -146,7 +146,7 @@ def _wrapped(train: NDArray[np.uint8], test: NDArray[np.uint8]) -> NDArray[np.fl
 
 
 @exercise
-def standardize(answer: Callable[[NDArray, NDArray], Any]) -> str:
+def standardize(answer: Callable[[NDArray[Any], NDArray[Any]], Any]) -> str:
     """`answer(train, test)`: both with the training pixels' mean taken off and divided by their s.d."""
     rng = np.random.default_rng(3)
     train = rng.integers(0, 121, size=(30, 8, 8), dtype=np.uint8)
@@ -179,7 +179,7 @@ def standardize(answer: Callable[[NDArray, NDArray], Any]) -> str:
     )
 
 
-def _about_training_images(ours: NDArray, train: NDArray[np.uint8]) -> str:
+def _about_training_images(ours: NDArray[Any], train: NDArray[np.uint8]) -> str:
     mean, spread = float(train.mean()), float(train.std())
     per_image = train.mean(axis=(1, 2), keepdims=True), train.std(axis=(1, 2), keepdims=True)
     if _close(ours, (train - per_image[0]) / per_image[1]):
@@ -200,7 +200,7 @@ def _about_training_images(ours: NDArray, train: NDArray[np.uint8]) -> str:
     return "mean 0 and s.d. 1, but not by subtracting and dividing: the pixels' order has changed"
 
 
-def _close(ours: NDArray, theirs: NDArray) -> bool:
+def _close(ours: NDArray[Any], theirs: NDArray[Any]) -> bool:
     return bool(np.allclose(ours, theirs, rtol=1e-3, atol=1e-3))
 
 

@@ -180,12 +180,12 @@ def _place(values: Array) -> tuple[int, ...]:
 
 
 @exercise
-def adagrad(answer: Callable[[Array, dict, float], Any]) -> str:
+def adagrad(answer: Callable[[Array, dict[str, Any], float], Any]) -> str:
     """`answer(gradient, state, learning_rate)`: AdaGrad's step, to be added to the weights."""
     random = np.random.default_rng(6)
     gradients = [random.normal(size=(3, 2)) for _ in range(4)]
     gradients[0][0, 0] = 0.0  # a weight whose pixel is black
-    state: dict = {}
+    state: dict[str, Any] = {}
     with np.errstate(all="ignore"):
         found = [attempted(answer(gradient.copy(), state, 0.1)) for gradient in gradients]
     if any(isinstance(step, tuple) for step in found):
@@ -198,7 +198,7 @@ def adagrad(answer: Callable[[Array, dict, float], Any]) -> str:
         )
     if not np.isfinite(steps[0]).all():
         raise Wrong("a gradient of 0 gives 0 / 0: add the small ε to the root before dividing")
-    fresh: dict = {}
+    fresh: dict[str, Any] = {}
     again = [np.asarray(answer(gradient.copy(), fresh, 0.1), dtype=float) for gradient in gradients]
     if not all(_close(*pair) for pair in zip(steps, again, strict=True)):
         raise Wrong(

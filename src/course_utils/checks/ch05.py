@@ -15,7 +15,7 @@ from course_utils.checks.core import Wrong, attempted, exercise
 
 
 @exercise
-def inverted_dropout(answer: Callable[[NDArray, float, NDArray], NDArray]) -> str:
+def inverted_dropout(answer: Callable[[NDArray[Any], float, NDArray[Any]], NDArray[Any]]) -> str:
     """`answer(x, p, uniform)` → x with a share p dropped and the rest scaled; `uniform` is drawn from [0, 1)."""
     x, p = np.arange(1.0, 100_001.0), 0.2
     uniform = np.random.default_rng(0).random(len(x))
@@ -49,7 +49,7 @@ def inverted_dropout(answer: Callable[[NDArray, float, NDArray], NDArray]) -> st
     return "right: a value goes where uniform < p; what stays is divided by 1 − p, so the mean is x"
 
 
-def _about_the_share(found: NDArray, x: NDArray, p: float) -> None:
+def _about_the_share(found: NDArray[Any], x: NDArray[Any], p: float) -> None:
     share = float((found == 0).mean())
     if abs(share - (1 - p)) < 0.02:
         raise Wrong(
@@ -119,7 +119,7 @@ def early_stopping(answer: Callable[[Sequence[float], int], Any]) -> str:
 
 
 @exercise
-def which_is_better(answer: Callable[[NDArray, NDArray], str]) -> str:
+def which_is_better(answer: Callable[[NDArray[Any], NDArray[Any]], str]) -> str:
     """`answer(first, second)` → "first", "second" or "cannot tell", from booleans: which images each got right."""
     cases: list[tuple[tuple[int, int, int], str, str]] = [
         (
@@ -156,7 +156,7 @@ def which_is_better(answer: Callable[[NDArray, NDArray], str]) -> str:
     return "right: wins minus losses against √(wins + losses), on the images that exactly one gets right"
 
 
-def _answers(both: int, only_first: int, only_second: int) -> tuple[NDArray, NDArray]:
+def _answers(both: int, only_first: int, only_second: int) -> tuple[NDArray[Any], NDArray[Any]]:
     """Which images two networks get right, so often both, only one, and 100 times neither."""
     counts = (both, only_first, only_second, 100)
     return np.repeat([True, True, False, False], counts), np.repeat([True, False, True, False], counts)

@@ -81,7 +81,7 @@ def _possible(precision: float, recall: float, images: int) -> Pairs:
 
 
 @exercise
-def average_precision(answer: Callable[[NDArray, NDArray], float]) -> str:
+def average_precision(answer: Callable[[NDArray[Any], NDArray[Any]], float]) -> str:
     """`answer(scores, of_class)` → the mean of the precisions at each image of the class, best score first."""
     scores = np.array([0.2, 0.9, 0.6, 0.4, 0.8, 0.1])
     of_class = np.array([False, True, False, True, True, False])
@@ -127,7 +127,7 @@ def average_precision(answer: Callable[[NDArray, NDArray], float]) -> str:
 
 
 @exercise
-def temperature_for(answer: Callable[[NDArray, NDArray], float]) -> str:
+def temperature_for(answer: Callable[[NDArray[Any], NDArray[Any]], float]) -> str:
     """`answer(logits, labels)` → the T for which softmax(logits / T) has the lowest mean cross-entropy."""
     rng = np.random.default_rng(0)
     honest = rng.normal(scale=2, size=(4000, 5))
@@ -165,7 +165,7 @@ def temperature_for(answer: Callable[[NDArray, NDArray], float]) -> str:
     return "right: one number, found by the cross-entropy, and no answer changes"
 
 
-def _matching(logits: NDArray, labels: NDArray) -> float:
+def _matching(logits: NDArray[Any], labels: NDArray[Any]) -> float:
     """The temperature whose mean confidence is the accuracy."""
     accuracy = float((logits.argmax(axis=1) == labels).mean())
     low, high = 0.01, 100.0

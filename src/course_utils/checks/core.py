@@ -11,7 +11,7 @@ RIGHT, WRONG, NOT_ATTEMPTED = "right", "wrong", "not attempted"
 
 
 @dataclass(frozen=True)
-class Outcome:
+class Feedback:
     """What a check found; a notebook shows it as one line."""
 
     status: str
@@ -25,25 +25,25 @@ class Wrong(Exception):
     """Raised inside a check: the answer is wrong, and this is what to look at."""
 
 
-def exercise(check: Callable[..., str]) -> Callable[..., Outcome]:
-    """Turn a function that tries an answer into a self-check that always returns an `Outcome`.
+def exercise(check: Callable[..., str]) -> Callable[..., Feedback]:
+    """Turn a function that tries an answer into a self-check that always returns an `Feedback`.
 
     The function raises `Wrong` with a message that teaches, or returns what to say when all is right.
     An answer that is `...` or `None`, returns `...` or `None`, or raises `NotImplementedError` was not attempted.
     """
 
     @wraps(check)
-    def run(*answers: Any) -> Outcome:
+    def run(*answers: Any) -> Feedback:
         if any(answer is ... or answer is None for answer in answers):
-            return Outcome(NOT_ATTEMPTED, "not attempted yet")
+            return Feedback(NOT_ATTEMPTED, "not attempted yet")
         try:
-            return Outcome(RIGHT, check(*answers))
+            return Feedback(RIGHT, check(*answers))
         except NotImplementedError:
-            return Outcome(NOT_ATTEMPTED, "not attempted yet")
+            return Feedback(NOT_ATTEMPTED, "not attempted yet")
         except Wrong as wrong:
-            return Outcome(WRONG, str(wrong))
+            return Feedback(WRONG, str(wrong))
         except Exception as error:  # whatever a learner's code raises is part of the answer
-            return Outcome(WRONG, f"your code raised {type(error).__name__}: {error}")
+            return Feedback(WRONG, f"your code raised {type(error).__name__}: {error}")
 
     return run
 

@@ -66,12 +66,12 @@ def data(
 
 def _show_weights(download: bool) -> bool:
     """Say where ResNet-18's weights are, fetched if asked for; whether they are here."""
-    from course_utils.models.resnet import weights
+    from course_utils.models.resnet import WeightsError, weights
 
     try:
         fault = None if download else weights.missing("layer1")
         told = weights.fetch() if download else fault or "at hand"
-    except weights.WeightsError as error:
+    except WeightsError as error:
         console.print(f"[red]{escape(f'weights (chapter 06): {error}')}[/red]", soft_wrap=True)
         return False
     console.print(escape(f"weights (chapter 06): {told}"), soft_wrap=True)

@@ -167,7 +167,7 @@ def _list(chosen: Sequence[Experiment], wish: _Wish) -> None:
 
     usual = [schedule.results_for(wish.profile, real) for real in (True, False)]
     folders = [wish.results] if wish.results else usual
-    runs: Counter = Counter()
+    runs: Counter[tuple[str, str, str]] = Counter()
     for folder in folders:
         try:
             found = records.read_all(folder)
@@ -263,7 +263,7 @@ class _Bars:
 
         for record in list(self.open):
             job = self.by_record[record]
-            state = jobs.progress(job)
+            state = jobs.standing(job)
             with self.turn:
                 if state is None or record not in self.open:
                     continue

@@ -15,6 +15,7 @@ import tempfile
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,7 +44,7 @@ def idx_files(dataset: Dataset) -> dict[str, Path]:
         folder = Path(tempfile.mkdtemp(prefix="course-idx-"))
         atexit.register(shutil.rmtree, folder, ignore_errors=True)
         train, test = dataset.train, dataset.test
-        arrays: list[NDArray] = [train.images, train.labels, test.images, test.labels]
+        arrays: list[NDArray[Any]] = [train.images, train.labels, test.images, test.labels]
         for name, values in zip(names, arrays, strict=True):
             _write(folder / name, values.astype(np.uint8))
         _written[dataset.checksum] = folder

@@ -6,6 +6,7 @@ No framework tensors here, and nothing is read from disk.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -123,7 +124,7 @@ class Dataset:
         )
 
 
-def _read_only(array: NDArray) -> NDArray:
+def _read_only(array: NDArray[Any]) -> NDArray[Any]:
     view = array.view()
     view.flags.writeable = False
     return view

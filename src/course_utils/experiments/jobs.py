@@ -102,7 +102,7 @@ class Outcome:
 
 
 @dataclass(frozen=True)
-class Progress:
+class Standing:
     """How far a run is, as its process last wrote it down."""
 
     epoch: int
@@ -228,10 +228,10 @@ def _remedy(job: Job, error: Exception) -> str:
     return told
 
 
-def progress(job: Job) -> Progress | None:
+def standing(job: Job) -> Standing | None:
     """How far a run is; None before its start and after its end."""
     try:
-        return Progress(**json.loads(job.beside("progress").read_text("utf8")))
+        return Standing(**json.loads(job.beside("progress").read_text("utf8")))
     except (OSError, ValueError, TypeError):
         return None
 
@@ -241,7 +241,7 @@ def _resumed(job: Job) -> tuple[Setting, int]:
 
     Another number would change the last bits of every sum, and the run would not end as it would have.
     """
-    started = progress(job)
+    started = standing(job)
     if started is None or not job.beside("checkpoint").exists():
         return job.setting, 0
     return dataclasses.replace(job.setting, threads=started.threads), started.epoch
@@ -250,7 +250,7 @@ def _resumed(job: Job) -> tuple[Setting, int]:
 def _note(job: Job, setting: Setting, epoch: int) -> None:
     """Write down how far the run is."""
     epochs = PROFILES[setting.profile].epochs(job.specification.epochs)
-    text = json.dumps(dataclasses.asdict(Progress(epoch, epochs, setting.threads)))
+    text = json.dumps(dataclasses.asdict(Standing(epoch, epochs, setting.threads)))
     path = job.beside("progress")
     try:
         write_whole(path, text)

@@ -160,7 +160,7 @@ def _cluster(client: Any) -> Any:
             """Where the cluster gives a job up, that is its outcome; joblib would wait for it without end."""
             [(_, (job,), _)] = func.items
 
-            def tell_loss(ended: Future) -> None:
+            def tell_loss(ended: Future[Any]) -> None:
                 if error := ended.exception():
                     callback([Outcome(job, "failed", f"the cluster gave it up: {error}")])
 

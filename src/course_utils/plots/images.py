@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -110,7 +111,7 @@ def mean_and_spread(split: Split, class_names: Sequence[str], *, source: str) ->
         return finish(figure, alt, source)
 
 
-def _show(axis: Axes, image: NDArray, title: str = "", white: float = 255) -> None:
+def _show(axis: Axes, image: NDArray[Any], title: str = "", white: float = 255) -> None:
     axis.imshow(image, cmap="gray", vmin=0, vmax=white, interpolation="nearest")
     axis.set_xticks([])
     axis.set_yticks([])

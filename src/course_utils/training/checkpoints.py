@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from course_utils._files import set_aside, whole
 from course_utils.errors import CourseError
 
-Arrays = dict[str, NDArray]
+Arrays = dict[str, NDArray[Any]]
 
 
 class CheckpointError(CourseError, OSError):
@@ -120,5 +120,5 @@ def _text(text: str) -> NDArray[np.uint8]:
     return np.frombuffer(text.encode(), np.uint8)
 
 
-def _string(array: NDArray) -> str:
+def _string(array: NDArray[Any]) -> str:
     return bytes(array.astype(np.uint8)).decode()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -55,7 +56,7 @@ class Log:
             "log/validated": np.array(self.validated, np.float64).reshape(-1, 2),
         }
 
-    def restore(self, arrays: dict[str, NDArray]) -> int:
+    def restore(self, arrays: dict[str, NDArray[Any]]) -> int:
         """Take up what a checkpoint holds; the number of epochs trained."""
         self.trained = [(loss, accuracy, s) for loss, accuracy, s in arrays["log/trained"].tolist()]
         self.validated = [(loss, accuracy) for loss, accuracy in arrays["log/validated"].tolist()]

@@ -122,7 +122,7 @@ def _pipeline(plan: Plan, report: _Report) -> Any:
     features = plan.train.images.dtype != np.uint8
     size = plan.batch_size
 
-    def epoch() -> Iterator[tuple[NDArray, NDArray[np.int64]]]:
+    def epoch() -> Iterator[tuple[NDArray[Any], NDArray[np.int64]]]:
         yield plan.images(report.epoch), plan.order(report.epoch)
 
     def batches(images: Any, order: Any) -> Any:
@@ -237,7 +237,7 @@ def _seed_dropout(model: keras.Model, plan: Plan, epoch: int) -> None:
         state.assign(np.array([plan.dropout_seed(epoch, layer), 0]))
 
 
-def _state(model: keras.Model) -> dict[str, NDArray]:
+def _state(model: keras.Model) -> dict[str, NDArray[Any]]:
     """Everything that an epoch leaves behind, as arrays, in the order in which the model lists it."""
     parts = {"model": model.variables, "optimizer": model.optimizer.variables}
     return {

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import time
 from contextlib import nullcontext
+from typing import Any
 
 import numpy as np
 import torch
@@ -166,7 +167,7 @@ def _on_device(images: NDArray[np.uint8], place: torch.device) -> torch.Tensor:
     return found if found.is_floating_point() else found.unsqueeze(1)
 
 
-def _state(model: nn.Module, update: torch.optim.Optimizer) -> dict[str, NDArray]:
+def _state(model: nn.Module, update: torch.optim.Optimizer) -> dict[str, NDArray[Any]]:
     """Everything that an epoch leaves behind, as arrays."""
     weights = {f"model/{name}": value for name, value in model.state_dict().items()}
     moments = {
