@@ -16,7 +16,12 @@ Given = list[RunRecord] | Rule
 
 @dataclass(frozen=True)
 class Case:
-    """What makes a rule say yes, and each thing that makes it say no, in words."""
+    """What makes a rule say yes, and each thing that makes it say no, in words.
+
+    `finding` is what it says it found in the first of what makes it say yes; arithmetic is asked as it stands for
+    the claim.
+    """
 
     yes: Mapping[str, Given]
     no: Mapping[str, Given]
+    finding: str
