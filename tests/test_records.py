@@ -13,16 +13,20 @@ from course_utils import papers, records
 from course_utils.errors import UnknownNameError
 from course_utils.records import (
     Better,
+    Bins,
+    Curves,
+    DataUsed,
     Measured,
     RecordError,
     RunRecord,
     Shifts,
+    SplitUsed,
     Verdict,
     margin,
     runs,
     verdict,
 )
-from course_utils.records.record import specification_hash
+from course_utils.records.record import schema, specification_hash
 
 
 @pytest.fixture
@@ -109,6 +113,22 @@ def test_reading_and_writing_a_committed_record_changes_no_byte(tmp_path):
         if records.write(records.read(path), tmp_path).read_bytes() != path.read_bytes()
     ]
     assert changed == []
+
+
+def test_the_types_have_the_parts_of_the_schema_and_no_others():
+    parts = schema()["properties"]
+    test = parts["test"]["properties"]
+    wanted = {
+        RunRecord: parts,
+        DataUsed: parts["data"]["properties"],
+        SplitUsed: parts["split"]["properties"],
+        Curves: parts["history"]["required"],
+        records.Tested: test,  # named so, pytest would take it for a class of tests
+        Bins: test["reliability"]["properties"],
+        Shifts: test["shifts"]["properties"],
+    }
+    for part, names in wanted.items():
+        assert {field.name for field in dataclasses.fields(part)} == set(names), part.__name__
 
 
 def test_a_curve_that_no_record_has_is_told(record):

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from record_factories import made, with_accuracy
 
 from course_utils import experiments, papers, records
-from course_utils.records import RunRecord, Verdict
+from course_utils.errors import UnknownNameError
+from course_utils.records import Measured, NotRunError, RunRecord, Runs, Verdict, last, on_test, under_shift
 from course_utils.records.board import judge
 from course_utils.records.numbers import reading
-from course_utils.records.runs import NotRunError, Runs, last, on_test
 
 
 def verdict_of(claim_id: str, *runs: RunRecord) -> str:
@@ -117,6 +118,68 @@ def test_runs_without_validation_lend_nothing_to_the_best_epoch():
         for seed, value in enumerate((0.8, 0.81))
     ]
     assert verdict_of("P3.comparison.best_ann_validation_accuracy", *anns, *lenders) == "reproduced"
+
+
+def test_the_best_of_three_networks_is_taken_seed_by_seed():
+    claim = papers.get("P3.comparison.best_ann_validation_accuracy")
+    best = {"bas-ann1": [0.880, 0.910], "bas-ann2": [0.900, 0.890], "bas-ann3": [0.870, 0.870]}
+    runs = [
+        made(name, seed, validation_accuracy=[0.5, value, 0.6])
+        for name, values in best.items()
+        for seed, value in enumerate(values)
+    ]
+    judgement = judge(claim, Runs([*runs, made("bas-ann1", 2, validation_accuracy=[0.99])]), {}, {})
+    assert (judgement.ours.mean, judgement.ours.n) == (pytest.approx(0.905), 2)
+    assert judgement.finding == "Best over three networks and all their epochs."
+    single = judge(claim, Runs(runs[::2]), {}, {})
+    assert (single.verdict, single.finding) == (
+        "not run yet",
+        "Single runs, and none to borrow a deviation from.",
+    )
+    no_seed_in_common = Runs([*runs[:2], *runs[2:4], made("bas-ann3", 7)])
+    assert (
+        judge(claim, no_seed_in_common, {}, {}).finding == "Not run: the three networks with the same seed."
+    )
+
+
+def test_a_record_holds_only_some_quantities():
+    with pytest.raises(ValueError, match="no record holds a speed"):
+        reading(replace(papers.get("P1.dropout.test_accuracy"), quantity="speed"))
+    for ask in (lambda: on_test("speed"), lambda: under_shift("loss", 1)):
+        with pytest.raises(UnknownNameError, match="accuracy"):
+            ask()
+
+
+def test_nothing_is_measured_without_runs():
+    with pytest.raises(ValueError, match="no run"):
+        Measured.of([])
+
+
+def test_a_network_without_a_rival_is_not_compared_with_one():
+    runs = with_accuracy("risqulla-fashion", 0.87)
+    assert judge(
+        papers.get("P2.fashion.label_ambiguity"), Runs(runs), experiments.rules(), {}
+    ).finding.startswith("Not run: a more accurate network")
+
+
+def test_seeds_pair_only_with_themselves():
+    runs = Runs([made("bas-ann1", 0), made("bas-ann1", 1), made("bas-ann2", 1), made("bas-ann2", 2)])
+    one, two = runs.group("bas-ann1"), runs.group("bas-ann2")
+    assert [(a.seed, b.seed) for a, b in runs.pairs(one, two)] == [(1, 1)]
+    apart = Runs([made("bas-ann1", 0), made("bas-ann2", 2)])
+    with pytest.raises(NotRunError, match="bas-ann1 and bas-ann2 with the same seed"):
+        apart.pairs(apart.group("bas-ann1"), apart.group("bas-ann2"))
+
+
+def test_a_verdict_over_several_precisions_says_so():
+    runs = Runs(
+        [
+            *with_accuracy("dalvi-strided-cnn", 0.9),
+            *with_accuracy("dalvi-pooled-cnn", 0.9, precision="bfloat16"),
+        ]
+    )
+    judgement = judge(papers.get("P5.comparison.stride_is_a_good_alternative"), runs, experiments.rules(), {})
+    assert judgement.precision == "mixed"
 
 
 @pytest.mark.filterwarnings("error")

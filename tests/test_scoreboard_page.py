@@ -23,7 +23,7 @@ from record_factories import made
 from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace
 
-from course_utils import errors, experiments, papers, records
+from course_utils import experiments, papers, records
 from course_utils.records import RunRecord, tables
 
 pytestmark = pytest.mark.book
@@ -366,64 +366,3 @@ def test_a_chapters_table_says_what_the_page_says(book):
         assert text in shown and judged(book, claim_id).verdict in list(table["verdict"])
     assert table["ours"].iloc[2] == judged(book, ids[2]).finding
     assert table["ours"].iloc[2] in table._repr_html_(), "a notebook must not cut the sentence"
-
-
-def test_a_table_names_what_it_cannot_find(book):
-    with pytest.raises(errors.UnknownNameError, match=r"P2\.mnist\.test_accuracy"):
-        tables.claim_table(book.board, ["P2.mnist.test_acuracy"])
-    with pytest.raises(errors.UnknownNameError, match=r"judgement.*P2\.mnist\.test_accuracy"):
-        tables.claim_table(book.board[:3], ["P2.mnist.test_accuracy"])
-
-
-@pytest.mark.parametrize(
-    ("claim_id", "ours", "claimed", "measured"),
-    [
-        ("P1.dropout.test_accuracy", (0.91923, 0.0021, 3), "92.84 %", "91.92 % ± 0.21 (n = 3)"),
-        ("P1.plain.train_accuracy.epoch1", (0.8, 0.01, 5), "82.16 %", "80.00 % ± 1.00 (n = 5)"),
-        ("P2.mnist.test_accuracy", (0.98214, 0.0016, 5), "98 %", "98.2 % ± 0.2 (n = 5)"),
-        ("P2.mnist.test_accuracy", (0.98214, float("nan"), 1), "98 %", "98.2 % (n = 1)"),
-        ("P2.mnist.test_accuracy", (0.98214, 0.0001, 5), "98 %", "98.21 % ± 0.01 (n = 5)"),
-        ("P1.plain.train_loss.epoch20", (0.00412, 0.0007, 5), "0.0035", "0.0041 ± 0.0007 (n = 5)"),
-        ("P3.ann1.validation_loss.end", (3.2, 0.4, 3), "5", "3.20 ± 0.40 (n = 3)"),
-        ("P4.customnet.recall.bag", (0.96, 0.02, 5), "0.95", "0.96 ± 0.02 (n = 5)"),
-    ],
-)
-def test_numbers_have_the_papers_digits(claim_id, ours, claimed, measured):
-    claim = papers.get(claim_id)
-    assert tables.claimed(claim) == claimed
-    assert tables.measured(claim, records.Measured(*ours)) == measured
-
-
-@pytest.mark.parametrize(
-    ("claim_id", "difference", "text"),
-    [
-        ("P1.dropout.test_accuracy", -0.00921, "−0.92 points"),
-        ("P2.mnist.test_accuracy", 0.0021, "+0.2 points"),
-        ("P2.mnist.test_accuracy", -0.0001, "0.0 points"),
-        ("P1.dropout.test_loss", 0.01, "+0.0100"),
-        ("P1.dropout.test_loss", None, ""),
-    ],
-)
-def test_differences_have_a_sign_and_a_unit(claim_id, difference, text):
-    judgement = records.Judgement(
-        claim=papers.get(claim_id),
-        verdict=records.Verdict.REPRODUCED,
-        rule="",
-        finding="",
-        difference=difference,
-    )
-    assert tables.difference(judgement) == text
-
-
-def test_a_judgement_in_words(book):
-    assert tables.in_words(judged(book, "P2.mnist.test_accuracy")) == (
-        "P2 MNIST: test accuracy 98 % claimed, 98.1 % ± 0.1 (n = 3) measured: reproduced."
-    )
-    words = tables.in_words(judged(book, "P1.comparison.overfitting"))
-    assert words.startswith("P1: Dropout reduces overfitting. Not reproduced. Validation minus training loss")
-    assert tables.made_by(judged(book, "P2.mnist.test_accuracy")) == "PyTorch, float32, cpu"
-
-
-def test_short_names_of_numbers_differ():
-    names = [(c.paper, tables.label(c)) for c in papers.CLAIMS if c.value is not None]
-    assert len(names) == len(set(names))

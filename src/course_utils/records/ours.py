@@ -43,7 +43,7 @@ def averages(
 
 
 def side_by_side(
-    runs: Runs, experiments: Mapping[str, str], readings: Mapping[str, Reading], decimals: int = 2
+    runs: Runs, experiments: Mapping[str, str], readings: Mapping[str, Reading], *, decimals: int = 2
 ) -> pd.DataFrame:
     """`averages` as text: "91.23 ± 0.17", or "not run yet", and a last column "seeds"."""
     found = averages(runs, experiments, readings)

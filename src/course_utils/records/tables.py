@@ -94,7 +94,10 @@ def label(claim: Claim) -> str:
 
 
 class _Whole(pd.DataFrame):
-    """A table of sentences, shown in full and wrapped; pandas cuts them off, and pages keep them on one line."""
+    """A table of sentences, shown in full and wrapped; pandas cuts them off, and pages keep them on one line.
+
+    pandas' Styler could do it, but needs jinja2, which the core does without.
+    """
 
     def _repr_html_(self) -> str | None:
         with pd.option_context("display.max_colwidth", None, "display.max_rows", None):
