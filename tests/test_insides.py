@@ -7,7 +7,6 @@ import pytest
 from factories import texts
 
 from course_utils import evaluation, inspection, models, plots
-from course_utils.plots import insides
 
 SOURCE = "made for a test"
 # by hand: weights × places, layer by layer
@@ -179,7 +178,7 @@ def test_filters_tell_their_range():
 def test_feature_maps_show_the_liveliest_channels(images):
     maps = np.zeros((28, 28, 7))
     maps[..., [2, 4, 6]] = 1, 3, 2
-    picture = plots.feature_maps(images[0], {"conv 1": maps}, source=SOURCE, columns=3)
+    picture = plots.ch03.feature_maps(images[0], {"conv 1": maps}, source=SOURCE, columns=3)
     assert [text for text in texts(picture) if text.startswith("channel")] == [
         "channel 2",
         "channel 4",
@@ -192,38 +191,40 @@ def test_receptive_fields_are_framed():
     influence = np.zeros((28, 28))
     influence[12:17, 13:18] = 1
     influence[14, 14] = 0  # a hole does not make the field smaller
-    picture = plots.receptive_fields({"conv 2": influence}, source=SOURCE)
+    picture = plots.ch03.receptive_fields({"conv 2": influence}, source=SOURCE)
     assert "conv 2 5 × 5" in picture.alt and "conv 2: 5 × 5" in texts(picture)
-    assert insides.field_of(influence) == (12, 13, 5, 5)
+    assert plots.ch03.field_of(influence) == (12, 13, 5, 5)
     with pytest.raises(ValueError, match="dead"):
-        plots.receptive_fields({"conv 2": np.zeros((28, 28))}, source=SOURCE)
+        plots.ch03.receptive_fields({"conv 2": np.zeros((28, 28))}, source=SOURCE)
 
 
 def test_accuracy_against_cost_names_every_contender():
     contenders = {
-        "small": plots.Contender(7_960, 7_940, [0.7, 0.8]),
-        "large": plots.Contender(10**6, 10**6, [0.9]),
+        "small": plots.ch03.CostAndAccuracy(7_960, 7_940, [0.7, 0.8]),
+        "large": plots.ch03.CostAndAccuracy(10**6, 10**6, [0.9]),
     }
-    picture = plots.accuracy_against_cost(contenders, source=SOURCE)
+    picture = plots.ch03.accuracy_against_cost(contenders, source=SOURCE)
     assert "small with 7,960 parameters and 7,940 multiply-accumulates: 0.750" in picture.alt
     assert {"small", "large"} <= set(texts(picture))
 
 
 def test_under_shifts_tells_both_ends():
     result = evaluation.UnderShifts(np.arange(3), np.array([0.9, 0.7, 0.5]), np.array([1, 0.8, 0.6]), 100)
-    picture = plots.under_shifts({"ANN": result}, source=SOURCE)
+    picture = plots.ch03.under_shifts({"ANN": result}, source=SOURCE)
     assert "ANN: correct from 0.90 unmoved to 0.50 at 2 pixels, same answer there for 0.60" in picture.alt
 
 
 def test_loss_shares_count_from_the_worst():
     losses = np.r_[np.full(1, 99.0), np.full(99, 1.0)]
-    picture = plots.loss_shares({"late": losses}, source=SOURCE)
+    picture = plots.ch03.loss_shares({"late": losses}, source=SOURCE)
     assert "late: the worst 1 % carry 50% of the loss" in picture.alt
     with pytest.raises(ValueError, match="no loss"):
-        plots.loss_shares({"late": np.zeros(3)}, source=SOURCE)
+        plots.ch03.loss_shares({"late": np.zeros(3)}, source=SOURCE)
 
 
-@pytest.mark.parametrize("draw", [plots.under_shifts, plots.accuracy_against_cost, plots.receptive_fields])
+@pytest.mark.parametrize(
+    "draw", [plots.ch03.under_shifts, plots.ch03.accuracy_against_cost, plots.ch03.receptive_fields]
+)
 def test_nothing_to_draw_is_refused(draw):
     with pytest.raises(ValueError, match="there is no"):
         draw({}, source=SOURCE)

@@ -177,22 +177,22 @@ def test_occlusion_refuses_what_cannot_be(count, options, message):
 def test_ranking_curves_tell_the_areas_and_mark_the_answers():
     logits, labels = honest(200, 2)
     curves = precision_recall_curves(softmax(logits, axis=1), labels, NAMES)
-    picture = plots.ranking_curves(curves, {"dog": (0.5, 0.75)}, source=SOURCE)
+    picture = plots.ch07.ranking_curves(curves, {"dog": (0.5, 0.75)}, source=SOURCE)
     assert f"dog {curves['dog'].average_precision:.3f}" in picture.alt
     assert "dog 0.750 at 0.500" in picture.alt
     assert {"cat", "dog"} <= set(texts(picture))
     with pytest.raises(ValueError, match="1 to 10"):
-        plots.ranking_curves({}, source=SOURCE)
+        plots.ch07.ranking_curves({}, source=SOURCE)
 
 
 def test_the_class_table_rings_the_lowest_of_each_row():
     rows = {"first": np.array([0.9, 0.2]), "second": np.array([0.6, 0.7])}
-    picture = plots.class_table(rows, NAMES, source=SOURCE, quantity="recall")
+    picture = plots.ch07.class_table(rows, NAMES, source=SOURCE, quantity="recall")
     (rings,) = picture.figure.axes[0].lines
-    assert (list(rings.get_xdata()), list(rings.get_ydata())) == ([1, 0], [0, 1])
+    assert (list(rings.get_xdata()), list(rings.get_ydata())) == ([1.5, 0.5], [0.5, 1.5])
     assert "cat is lowest in 1 and highest in 1 rows; dog is lowest in 1 and highest in 1 rows" in picture.alt
     with pytest.raises(ValueError, match="needs 2 values"):
-        plots.class_table({"first": np.ones(3)}, NAMES, source=SOURCE)
+        plots.ch07.class_table({"first": np.ones(3)}, NAMES, source=SOURCE)
 
 
 def test_heat_maps_of_any_size_lie_over_the_image_and_tell_how_much_is_on_it():
@@ -200,18 +200,18 @@ def test_heat_maps_of_any_size_lie_over_the_image_and_tell_how_much_is_on_it():
     image[:, :, :4] = 200
     half = np.zeros((1, 2, 2))
     half[:, :, 0] = 1
-    picture = plots.heat_maps(image, {"left": half, "right": 1 - half}, ["cat\n→ dog"], source=SOURCE)
+    picture = plots.ch07.heat_maps(image, {"left": half, "right": 1 - half}, ["cat\n→ dog"], source=SOURCE)
     assert "left, at most 1, 100% of the positive part on the object; right, at most 1, 0%" in picture.alt
     assert "The same everywhere: 50% on the object" in picture.alt
     assert "cat → dog" in picture.alt
     assert "± 1" in texts(picture)
     with pytest.raises(ValueError, match="other images"):
-        plots.heat_maps(image, {"left": np.ones((2, 2, 2))}, ["cat"], source=SOURCE)
+        plots.ch07.heat_maps(image, {"left": np.ones((2, 2, 2))}, ["cat"], source=SOURCE)
 
 
 def test_heat_maps_say_how_much_and_what_is_empty():
     image = np.full((1, 8, 8), 200, np.uint8)
     maps = {"weak": np.full((1, 2, 2), -0.012), "empty": np.zeros((1, 2, 2))}
-    picture = plots.heat_maps(image, maps, ["cat"], source=SOURCE)
+    picture = plots.ch07.heat_maps(image, maps, ["cat"], source=SOURCE)
     assert {"± 0.012", "all zero"} <= set(texts(picture))
     assert "empty, at most 0, nothing positive" in picture.alt

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from collections import defaultdict
+
 import numpy as np
 import pytest
 from factories import texts
 
+from chapters import PATHS
 from course_utils import plots
 from course_utils.training.history import History
 
@@ -18,8 +22,43 @@ def images():
     return np.random.default_rng(0).integers(0, 256, size=(6, 28, 28), dtype=np.uint8)
 
 
+def drawn_by(module):
+    """The pictures that a module defines."""
+    functions = vars(module).values()
+    return {each.__name__ for each in functions if getattr(each, "__module__", "") == module.__name__
+            and getattr(each, "__annotations__", {}).get("return") == "Picture"}  # fmt: skip
+
+
+def test_what_one_chapter_alone_shows_stands_with_it_and_the_rest_does_not():
+    calls = defaultdict(set)
+    for path in PATHS:
+        calls[path.name[:2]] |= set(re.findall(r"\bplots\.((?:ch\d\d\.)?\w+)\(", path.read_text("utf8")))
+    for chapter, called in calls.items():
+        assert {call[:4] for call in called if "." in call} <= {f"ch{chapter}"}, f"chapter {chapter} borrows"
+    for name in filter(re.compile(r"ch\d\d").fullmatch, plots.__all__):
+        for picture in drawn_by(getattr(plots, name)):
+            assert f"{name}.{picture}" in calls[name[2:]], "what no chapter shows can go"
+    for name in set(plots.__all__) - {
+        "confusion_matrices"
+    }:  # a kind that every classifier has, used once so far
+        assert sum(name in called for called in calls.values()) != 1, f"{name} belongs to one chapter"
+
+
+def test_a_picture_leaves_matplotlib_as_it_was(run_python):
+    """Neither seaborn's import nor a picture restyles what a learner draws; nor is a figure left open."""
+    code = (
+        "import matplotlib as mpl\nbefore = dict(mpl.rcParams)\n"
+        "from course_utils import plots\n"
+        "plots.levers({'accuracy (%)': {'all': {'nothing': [86, 87], 'dropout': [88]}}}, source='a test')\n"
+        "assert dict(mpl.rcParams) == before\n"
+        "from matplotlib import pyplot\nassert not pyplot.get_fignums()"
+    )
+    done = run_python(code)
+    assert done.returncode == 0, done.stderr
+
+
 def test_pixel_values_writes_every_value_of_the_square(images):
-    picture = plots.pixel_values(images[0], top=3, left=5, size=4, source=SOURCE)
+    picture = plots.ch01.pixel_values(images[0], top=3, left=5, size=4, source=SOURCE)
     written = [text for text in texts(picture) if text]
     assert all(str(value) in written for value in images[0, 3:7, 5:9].ravel())
     assert "28 × 28" in picture.alt and SOURCE in picture.alt
@@ -27,7 +66,7 @@ def test_pixel_values_writes_every_value_of_the_square(images):
 
 def test_pixel_values_refuses_a_square_outside_the_image(images):
     with pytest.raises(ValueError, match="28 × 28"):
-        plots.pixel_values(images[0], top=25, left=0, size=8, source=SOURCE)
+        plots.ch01.pixel_values(images[0], top=25, left=0, size=8, source=SOURCE)
 
 
 def test_chosen_and_fresh_tells_the_first_and_the_last_mean():
@@ -39,13 +78,13 @@ def test_chosen_and_fresh_tells_the_first_and_the_last_mean():
 
 def test_pair_accuracies_names_the_hardest_pair():
     shares = np.array([[0, 0, 0], [0.9, 0, 0], [0.8, 0.6, 0]])
-    picture = plots.pair_accuracies({"garments": (shares, NAMES)}, source=SOURCE)
+    picture = plots.ch01.pair_accuracies({"garments": (shares, NAMES)}, source=SOURCE)
     assert "median 80%, hardest pair hat and shoe with 60%" in picture.alt
     assert {"90", "80", "60"} <= set(texts(picture)), "every pair's share is written, the rest is empty"
 
 
 def test_label_counts_marks_equal_shares():
-    picture = plots.label_counts({"train": np.array([3, 4, 5])}, NAMES, source=SOURCE)
+    picture = plots.ch01.label_counts({"train": np.array([3, 4, 5])}, NAMES, source=SOURCE)
     (axis,) = picture.figure.axes
     assert [line.get_xdata()[0] for line in axis.lines] == [4]
     assert "3 to 5 images per class" in picture.alt
@@ -53,7 +92,9 @@ def test_label_counts_marks_equal_shares():
 
 def test_class_map_names_its_axes():
     points, labels = np.random.default_rng(0).normal(size=(9, 2)), np.arange(9) % 3
-    picture = plots.class_map(points, labels, NAMES, source=SOURCE, title="A map", axes=("east", "north"))
+    picture = plots.ch01.class_map(
+        points, labels, NAMES, source=SOURCE, title="A map", axes=("east", "north")
+    )
     assert {"east", "north", "A map", *NAMES} <= set(texts(picture))
 
 
@@ -116,7 +157,7 @@ def test_validation_against_training_tells_where_each_training_ends():
         framework="torch",
         device="cpu",
     )
-    drawn = plots.validation_against_training({"SGD": history}, source="official files")
+    drawn = plots.ch03.validation_against_training({"SGD": history}, source="official files")
     assert "lowest validation loss 0.70, 1.50 at the end, where the training loss is 0.0100" in drawn.alt
 
 
@@ -131,4 +172,4 @@ def test_validation_against_training_needs_validation():
         device="cpu",
     )
     with pytest.raises(ValueError, match="pass validation images"):
-        plots.validation_against_training({"SGD": history}, source="official files")
+        plots.ch03.validation_against_training({"SGD": history}, source="official files")

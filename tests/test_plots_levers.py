@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 import pytest
 from factories import texts
@@ -13,8 +11,8 @@ from course_utils.evaluation import Reliability
 
 SOURCE = "made for a test"
 ACCURACY = {
-    "5,000 images": {"nothing": (86.0, 0.2), "dropout": (87.5, math.nan)},
-    "50,000 images": {"nothing": (91.0, 0.1)},
+    "5,000 images": {"nothing": [85.8, 86.0, 86.2], "dropout": [87.5]},
+    "50,000 images": {"nothing": [90.9, 91.1]},
 }
 
 
@@ -25,6 +23,15 @@ def test_levers_tell_every_mean_and_mark_the_first_lever():
     (axis,) = picture.figure.axes
     dotted = [line.get_xdata()[0] for line in axis.lines if line.get_linestyle() == ":"]
     assert dotted == [86.0, 91.0]
+
+
+def test_levers_draw_each_mean_with_one_standard_deviation_either_way():
+    (axis,) = plots.levers(
+        {"accuracy": {"5,000 images": {"nothing": [85.0, 86.0, 87.0]}}}, source=SOURCE
+    ).figure.axes
+    drawn = [np.ravel(line.get_xdata()) for line in axis.lines if line.get_linestyle() != ":"]
+    assert any(np.array_equal(points, [86.0]) for points in drawn), "the mean"
+    assert any({85.0, 87.0} <= set(points) for points in drawn), "mean − s.d., mean + s.d."
 
 
 def test_a_lever_that_one_series_lacks_leaves_its_place_empty():

@@ -9,13 +9,13 @@ from course_utils import plots
 
 
 def way(*accuracies):
-    return plots.Way(
+    return plots.ch04.Way(
         1_950_592, np.array(accuracies), np.linspace(0.9, 0.5, 4 * len(accuracies)).reshape(-1, 4)
     )
 
 
 def test_it_tells_means_and_costs():
-    picture = plots.ways_to_shrink({"max": way(0.91, 0.92), "stride": way(0.90)}, source="a test")
+    picture = plots.ch04.ways_to_shrink({"max": way(0.91, 0.92), "stride": way(0.90)}, source="a test")
     assert "max: 91.50 percent correct at 1.95 million multiply-accumulates" in picture.alt
     assert "stride: 90.00 percent" in picture.alt
     left, right = picture.figure.axes
@@ -27,6 +27,6 @@ def test_it_tells_means_and_costs():
 
 
 def test_a_way_without_a_run_is_refused():
-    for ways in ({}, {"max": plots.Way(1, np.array([]), np.zeros((0, 4)))}):
+    for ways in ({}, {"max": plots.ch04.Way(1, np.array([]), np.zeros((0, 4)))}):
         with pytest.raises(ValueError, match="at least one run"):
-            plots.ways_to_shrink(ways, source="a test")
+            plots.ch04.ways_to_shrink(ways, source="a test")

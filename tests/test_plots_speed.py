@@ -7,24 +7,23 @@ import pytest
 from factories import texts
 
 from course_utils import plots
-from course_utils.plots.speed import spread
 
 SOURCE = "made for a test"
 RUNGS = {
-    "the paper's": [plots.Rung("tutorial", 900, 92.8), plots.Rung("ours", 200, 92.9, 0.2)],
-    "small": [plots.Rung("fast", 50, 93.7, 0.1)],
+    "the paper's": [plots.ch08.Rung("tutorial", 900, 92.8), plots.ch08.Rung("ours", 200, 92.9, 0.2)],
+    "small": [plots.ch08.Rung("fast", 50, 93.7, 0.1)],
 }
 
 
 def test_a_ladder_tells_each_rung_and_each_mark_with_its_number():
-    picture = plots.ladder(RUNGS, {"human": 83.5, "wide network": 96.7}, source=SOURCE)
+    picture = plots.ch08.ladder(RUNGS, {"human": 83.5, "wide network": 96.7}, source=SOURCE)
     assert "1 tutorial: 92.80 % in 900 s; 2 ours: 92.90 % in 200 s; 3 fast: 93.70 % in 50 s" in picture.alt
     assert "human 83.5 %, wide network 96.7 %" in picture.alt
     assert {"1", "2", "3", "the paper's", "small", "wide network 96.7"} <= set(texts(picture))
 
 
 def test_a_ladder_has_seconds_on_a_logarithmic_axis_and_room_for_all():
-    (axis,) = plots.ladder(RUNGS, {"human": 83.5}, source=SOURCE).figure.axes
+    (axis,) = plots.ch08.ladder(RUNGS, {"human": 83.5}, source=SOURCE).figure.axes
     assert axis.get_xscale() == "log"
     assert axis.get_xlim()[0] < 50 < 900 < axis.get_xlim()[1]
     assert [text.get_text() for text in axis.get_xticklabels()] == ["50", "100", "200", "500", "1,000"]
@@ -33,20 +32,20 @@ def test_a_ladder_has_seconds_on_a_logarithmic_axis_and_room_for_all():
 
 
 def test_a_result_far_below_is_named_at_the_lower_end_and_takes_no_room():
-    picture = plots.ladder(RUNGS, {"human": 83.5, "earlier work": 92.7}, source=SOURCE)
+    picture = plots.ch08.ladder(RUNGS, {"human": 83.5, "earlier work": 92.7}, source=SOURCE)
     assert {"↓ human 83.5", "earlier work 92.7"} <= set(texts(picture))
     assert picture.figure.axes[0].get_ylim()[0] > 90
 
 
 def test_a_ladder_needs_a_rung_and_no_mark():
-    plots.ladder(RUNGS, {}, source=SOURCE)
+    plots.ch08.ladder(RUNGS, {}, source=SOURCE)
     with pytest.raises(ValueError, match="no rung"):
-        plots.ladder({"small": []}, {"human": 83.5}, source=SOURCE)
+        plots.ch08.ladder({"small": []}, {"human": 83.5}, source=SOURCE)
 
 
 def test_names_keep_their_distance_and_their_order():
     heights = [83.5, 91.5, 92.5, 92.6, 92.7, 96.7]
-    found = spread(heights, 0.6)
+    found = plots.ch08.spread(heights, 0.6)
     assert np.diff(found).min() >= 0.6 - 1e-9
     assert found[0] == 83.5 and found[-1] == 96.7  # nobody is near
     assert np.isclose(np.mean(found), np.mean(heights))
@@ -54,7 +53,7 @@ def test_names_keep_their_distance_and_their_order():
 
 @pytest.mark.parametrize("heights", [[], [1.0], [1.0, 1.0, 1.0]])
 def test_names_at_one_height_are_spread_around_it(heights):
-    found = spread(heights, 0.5)
+    found = plots.ch08.spread(heights, 0.5)
     assert len(found) == len(heights)
     assert not heights or np.isclose(np.mean(found), 1.0)
 
@@ -64,7 +63,7 @@ def test_shares_are_told_and_written_where_there_is_room():
         "tutorial": {"products": 0.6, "loading": 0.35, "copies": 0.05, "dropout": 0.0},
         "ours": {"products": 0.9, "copies": 0.1, "dropout": 0.0},
     }
-    picture = plots.time_shares(shares, source=SOURCE)
+    picture = plots.ch08.time_shares(shares, source=SOURCE)
     assert "tutorial: products 60%, loading 35%, copies 5%; ours: products 90%, copies 10%" in picture.alt
     written = texts(picture)
     assert {"60", "35", "90", "10", "products", "loading", "tutorial", "ours"} <= set(written)
@@ -77,15 +76,15 @@ def test_shares_are_told_and_written_where_there_is_room():
 )
 def test_shares_must_be_there_and_be_complete(shares, message):
     with pytest.raises(ValueError, match=message):
-        plots.time_shares(shares, source=SOURCE)
+        plots.ch08.time_shares(shares, source=SOURCE)
 
 
 def test_rates_stand_beside_what_they_lead_to():
     runs = {"constant": ([0.1, 0.1], [2.0, 1.0]), "falling": ([0.1, 0.05], [2.0, 0.5])}
-    picture = plots.rates_and_distances(runs, source=SOURCE)
+    picture = plots.ch08.rates_and_distances(runs, source=SOURCE)
     assert "falling: rate from 0.1 to 0.05, distance at the end 0.5" in picture.alt
     left, right = picture.figure.axes
     assert [line.get_label() for line in left.lines] == ["constant", "falling"]
     assert right.get_yscale() == "log"
     with pytest.raises(ValueError, match="no schedule"):
-        plots.rates_and_distances({}, source=SOURCE)
+        plots.ch08.rates_and_distances({}, source=SOURCE)

@@ -9,7 +9,7 @@ from course_utils import plots
 
 def test_every_series_is_told_with_its_means():
     series = {"probe": {10: [0.5, 0.6], 1000: [0.8]}, "scratch": {10: [0.3]}}
-    picture = plots.accuracy_against_images(series, source="made up")
+    picture = plots.ch06.accuracy_against_images(series, source="made up")
     assert "probe: 55.0 at 10, 80.0 at 1,000" in picture.alt
     axis = picture.figure.axes[0]
     assert axis.get_xscale() == "log"
@@ -20,4 +20,4 @@ def test_every_series_is_told_with_its_means():
 @pytest.mark.parametrize("series", [{}, {"probe": {}}, {"probe": {10: []}}])
 def test_nothing_is_not_drawn(series):
     with pytest.raises(ValueError, match="at least one accuracy"):
-        plots.accuracy_against_images(series, source="made up")
+        plots.ch06.accuracy_against_images(series, source="made up")

@@ -1,12 +1,19 @@
-"""Learning curves: loss and accuracy over the epochs."""
+"""Pictures of lines: loss and accuracy over the epochs, gradients over the layers, accuracy over what was tried.
+
+Nothing is trained or chosen here; the numbers come ready.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
+import numpy as np
+import pandas as pd
+import seaborn as sns
 from matplotlib.ticker import MaxNLocator
+from numpy.typing import NDArray
 
-from course_utils.plots.picture import COLORS, MARKERS, Picture, canvas, finish
+from course_utils.plots.picture import COLORS, LINES, MARKERS, Picture, canvas, finish, legend_above
 from course_utils.training.history import History
 
 
@@ -33,7 +40,7 @@ def learning_curves(histories: Mapping[str, History], *, source: str, run: str =
         accuracies.set(title="Accuracy", xlabel="epoch", ylabel="fraction correct")
         for axis in (losses, accuracies):
             axis.xaxis.set_major_locator(MaxNLocator(integer=True))
-        figure.legend(*losses.get_legend_handles_labels(), loc="outside upper center", ncols=2, fontsize=10)
+        legend_above(figure, losses, 2, fontsize=10)
         return finish(figure, _alt(histories), source, run)
 
 
@@ -53,27 +60,64 @@ def _alt(histories: Mapping[str, History]) -> str:
     return "Loss and accuracy per epoch. " + "; ".join(parts) + "."
 
 
-def validation_against_training(histories: Mapping[str, History], *, source: str, run: str = "") -> Picture:
-    """Validation loss against training loss, a point per epoch; training goes on from left to right.
+def chosen_and_fresh(
+    tried: Sequence[int], accuracies: Mapping[str, NDArray[np.floating]], *, source: str, run: str = ""
+) -> Picture:
+    """Accuracy of the best of several candidates against their number, as mean ± s.d. over repetitions.
 
-    So trainings are compared where they know their training images equally well, however fast they got there.
+    Args:
+        tried: numbers of candidates, rising `[T]`.
+        accuracies: by name, such as "reported" and "on fresh images", fractions `[repetitions, T]`.
+    """
+    with canvas(height=4.0) as (figure, axis):
+        for place, (name, values) in enumerate(accuracies.items()):
+            look = {"color": COLORS[place], "marker": MARKERS[place], "linestyle": LINES[place]}
+            sns.lineplot(pd.DataFrame(values, columns=tried).melt(), x="variable", y="value", ax=axis,
+                         errorbar="sd", err_kws={"linewidth": 0}, label=name, legend=False, **look)  # fmt: skip
+        axis.set(xscale="log", xlabel="candidates tried (logarithmic scale)", ylabel="fraction correct")
+        axis.set_xticks(tried, [str(number) for number in tried])
+        axis.minorticks_off()
+        legend_above(figure, axis, 1)
+        texts = [
+            f"{name}: from {values[:, 0].mean():.1%} with {tried[0]} to {values[:, -1].mean():.1%} with {tried[-1]}"
+            for name, values in accuracies.items()
+        ]
+        alt = (
+            "Accuracy of the chosen candidate against the number of candidates tried. "
+            + "; ".join(texts)
+            + "."
+        )
+        return finish(figure, alt, source, run)
+
+
+def gradient_sizes(
+    panels: Mapping[str, Mapping[str, NDArray[np.floating]]], *, source: str, run: str = ""
+) -> Picture:
+    """How large the gradient is in each layer, on a logarithmic axis; one panel per initialization.
+
+    Args:
+        panels: initialization -> network -> sizes `[layers]`, first layer first; all positive.
 
     Raises:
-        ValueError: no history, or one without validation.
+        ValueError: a size is zero, negative or not a number.
     """
-    if not histories or not all(history.validation_loss for history in histories.values()):
-        raise ValueError("every history needs a validation loss: pass validation images to fit")
-    with canvas(height=3.8) as (figure, axis):
-        for place, (name, history) in enumerate(histories.items()):
-            look = {"color": COLORS[place], "marker": MARKERS[place], "markersize": 3.5, "linewidth": 1}
-            axis.plot(history.train_loss, history.validation_loss, label=name, alpha=0.8, **look)
-        axis.set(xscale="log", xlabel="training loss (nats, logarithmic)", ylabel="validation loss (nats)")
-        axis.invert_xaxis()
-        figure.legend(loc="outside upper center", ncols=len(histories), fontsize=10)
-        texts = [
-            f"{name}: lowest validation loss {min(history.validation_loss):.2f}, {history.validation_loss[-1]:.2f} "
-            f"at the end, where the training loss is {history.train_loss[-1]:.4f}"
-            for name, history in histories.items()
-        ]
-        alt = "Validation loss against training loss. " + "; ".join(texts) + "."
+    for title, networks in panels.items():
+        for name, sizes in networks.items():
+            if not np.all(np.isfinite(sizes) & (sizes > 0)):
+                raise ValueError(
+                    f"{title}, {name}: sizes must be positive for a logarithmic axis, not {sizes}"
+                )
+    with canvas(1, len(panels), height=4.0, sharey=True, squeeze=False) as (figure, axes):
+        texts = []
+        for axis, (title, networks) in zip(axes.flat, panels.items(), strict=True):
+            for place, (name, sizes) in enumerate(networks.items()):
+                layers = range(1, len(sizes) + 1)
+                look = {"color": COLORS[place], "marker": MARKERS[place], "markersize": 5}
+                axis.plot(layers, sizes, LINES[place % 4], label=name, **look)
+                texts.append(f"{title}, {name}: {sizes[0]:.0e} in the first, {sizes[-1]:.0e} in the last")
+            axis.set(yscale="log", title=title, xlabel="layer")
+            axis.set_xticks([1, (len(sizes) + 1) // 2, len(sizes)])
+        axes[0, 0].set_ylabel("norm of the gradient")
+        legend_above(figure, axes[0, 0], max(map(len, panels.values())))
+        alt = "Norm of the gradient per layer, logarithmic axis. " + "; ".join(texts) + "."
         return finish(figure, alt, source, run)

@@ -1,15 +1,26 @@
-"""Pictures of how well classifiers do: confusion matrices, accuracies with intervals."""
+"""Pictures of how well classifiers do: which classes they confuse, and whether they are as sure as they are right.
+
+Evaluations and bins come ready; nothing is judged here.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import numpy as np
-from matplotlib.axes import Axes
-from numpy.typing import NDArray
+import seaborn as sns
 
-from course_utils.evaluation import Evaluation
-from course_utils.plots.picture import COLORS, MARKERS, Picture, canvas, finish
+from course_utils.evaluation import Evaluation, Reliability
+from course_utils.plots.picture import (
+    COLORS,
+    LINES,
+    MARKERS,
+    Picture,
+    canvas,
+    finish,
+    legend_above,
+    slant_names,
+)
 
 
 def confusion_matrices(evaluations: Mapping[str, Evaluation], *, source: str, run: str = "") -> Picture:
@@ -23,29 +34,21 @@ def confusion_matrices(evaluations: Mapping[str, Evaluation], *, source: str, ru
     count = len(evaluations)
     with canvas(count, 1, height=4.6 * count, squeeze=False) as (figure, axes):
         for axis, (name, evaluation) in zip(axes.flat, evaluations.items(), strict=True):
-            shares = (
-                100 * evaluation.confusion / np.maximum(evaluation.confusion.sum(axis=1, keepdims=True), 1)
-            )
-            axis.imshow(shares, cmap="Blues", vmin=0, vmax=100, aspect="auto")
+            confusion, names = evaluation.confusion, evaluation.class_names
+            shares = 100 * confusion / np.maximum(confusion.sum(axis=1, keepdims=True), 1)
+            written = np.where(shares >= 0.5, np.char.mod("%.0f", shares), "")
+            sns.heatmap(
+                shares, ax=axis, cmap="Blues", vmin=0, vmax=100, cbar=False, annot=written, fmt="",
+                annot_kws={"fontsize": 9}, xticklabels=names, yticklabels=names,
+            )  # fmt: skip
             axis.grid(False)
-            _write_shares(axis, shares)
-            places = range(len(evaluation.class_names))
-            axis.set_xticks(places, evaluation.class_names, rotation=40, ha="right")
-            axis.set_yticks(places, evaluation.class_names)
+            slant_names(axis)
             axis.set(
                 title=f"{name}: {evaluation.accuracy:.1%} correct",
                 xlabel="predicted class (numbers: % of the true class)",
                 ylabel="true class",
             )
         return finish(figure, _confusion_alt(evaluations), source, run)
-
-
-def _write_shares(axis: Axes, shares: NDArray[np.float64]) -> None:
-    for row, column in zip(*np.nonzero(shares >= 0.5), strict=True):
-        color = "white" if shares[row, column] > 55 else "black"
-        axis.text(
-            column, row, f"{shares[row, column]:.0f}", ha="center", va="center", color=color, fontsize=9
-        )
 
 
 def _confusion_alt(evaluations: Mapping[str, Evaluation]) -> str:
@@ -62,29 +65,39 @@ def _confusion_alt(evaluations: Mapping[str, Evaluation]) -> str:
     return "Confusion matrix, true class in rows, predicted class in columns. " + ". ".join(parts) + "."
 
 
-def accuracy_bars(
-    accuracies: Mapping[str, Mapping[str, tuple[float, float, float]]], *, source: str, run: str = ""
+def calibration(
+    networks: Mapping[str, Reliability], *, source: str, run: str = "", fewest: int = 30
 ) -> Picture:
-    """Accuracies as dots with intervals: one row per classifier, one color and marker per dataset.
+    """Accuracy against confidence, bin by bin, and how many predictions each bin holds.
+
+    On the diagonal a network is right as often as it says; below it, it is too sure.
 
     Args:
-        accuracies: dataset -> classifier -> (accuracy, low, high), fractions.
+        fewest: bins with fewer predictions are left out: their accuracy would be mostly chance.
+
+    Raises:
+        ValueError: no network.
     """
-    rows: Sequence[str] = list(next(iter(accuracies.values())))
-    with canvas(height=0.55 * len(rows) + 1.5) as (figure, axis):
-        for place, (dataset, values) in enumerate(accuracies.items()):
-            heights = np.arange(len(rows)) + 0.16 * (place - (len(accuracies) - 1) / 2)
-            middle, low, high = np.array([values[row] for row in rows]).T
-            axis.errorbar(
-                middle, heights, xerr=[middle - low, high - middle], fmt=MARKERS[place], color=COLORS[place],
-                markersize=4.5, capsize=4, label=dataset,
-            )  # fmt: skip
-        axis.set_yticks(range(len(rows)), rows)
-        axis.invert_yaxis()
-        axis.set(xlabel="test accuracy (fraction correct, with 95 % interval)")
-        figure.legend(loc="outside upper center", ncols=len(accuracies))
+    if not networks:
+        raise ValueError("there is no network to draw")
+    with canvas(1, 2, height=3.8) as (figure, (left, right)):
+        left.plot([0, 1], [0, 1], color="#666666", linestyle=":", linewidth=1.2)
+        for place, (name, bins) in enumerate(networks.items()):
+            some = bins.count >= fewest
+            look = {"color": COLORS[place], "marker": MARKERS[place], "linestyle": LINES[place % 4]}
+            share = 100 * bins.count / bins.count.sum()
+            left.plot(bins.confidence[some], bins.accuracy[some], label=name, markersize=5, **look)
+            right.plot(bins.confidence[some], share[some], markersize=5, **look)
+        left.set(xlabel="confidence (probability)", ylabel="accuracy (fraction correct)", ylim=(0, 1.03))
+        right.set(xlabel="confidence (probability)", ylabel="predictions (%, logarithmic)", yscale="log")
+        left.set_xlim(0, 1.03)
+        right.set_xlim(0, 1.03)
+        legend_above(figure, left, 2)
         texts = [
-            f"{dataset}: " + ", ".join(f"{row} {value[0]:.1%}" for row, value in values.items())
-            for dataset, values in accuracies.items()
+            f"{name}: expected calibration error {bins.expected_calibration_error:.3f}, "
+            f"mean confidence {np.average(bins.confidence, weights=bins.count):.3f}, "
+            f"accuracy {np.average(bins.accuracy, weights=bins.count):.3f}"
+            for name, bins in networks.items()
         ]
-        return finish(figure, "Test accuracy of simple classifiers. " + "; ".join(texts) + ".", source, run)
+        alt = "Accuracy against confidence, with a dotted diagonal where both are equal. "
+        return finish(figure, alt + "; ".join(texts) + ".", source, run)

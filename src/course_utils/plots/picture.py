@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import matplotlib as mpl
@@ -31,6 +31,7 @@ COLORS = (
     "#5E3C99",
 )
 MARKERS = ("o", "s", "^", "D", "v", "P", "X", "*", "<", ">")
+LINES = ("-", "--", "-.", ":")
 STYLE: dict[str, Any] = {
     "axes.grid": True,
     "axes.prop_cycle": cycler(color=COLORS),
@@ -92,6 +93,32 @@ def canvas(
         yield figure, figure.subplots(rows, columns, **options)
 
 
+def looks(names: Iterable[str]) -> dict[str, Any]:
+    """Color and marker of each series, as seaborn takes them; ten can be told apart."""
+    return {
+        "palette": dict(zip(names, COLORS, strict=False)),
+        "markers": dict(zip(names, MARKERS, strict=False)),
+    }
+
+
+def legend_above(figure: Figure, axis: Axes, columns: int, **options: Any) -> None:
+    """One legend for the whole figure, above its axes, of what is named in one of them.
+
+    Args:
+        options: for `Figure.legend`.
+    """
+    own = axis.get_legend()
+    if own is None:
+        handles, labels = axis.get_legend_handles_labels()
+    else:  # seaborn's
+        handles, labels = (
+            [each for each in own.legend_handles if each],
+            [text.get_text() for text in own.get_texts()],
+        )
+        own.remove()
+    figure.legend(handles, labels, loc="outside upper center", ncols=columns, **options)
+
+
 def finish(figure: Figure, alt: str, source: str, run: str = "") -> Picture:
     """Print under the figure what it was made from, and wrap it up.
 
@@ -102,6 +129,12 @@ def finish(figure: Figure, alt: str, source: str, run: str = "") -> Picture:
     text = " · ".join(part for part in (source, run) if part)
     figure.supxlabel(text, fontsize=8.5, color="#555555", x=0.995, ha="right")
     return Picture(figure, f"{alt} Data: {source}.")
+
+
+def slant_names(axis: Axes) -> None:
+    """Turn the names along the horizontal axis, so that long ones do not meet."""
+    for text in axis.get_xticklabels():
+        text.set(rotation=40, ha="right")
 
 
 def bare(axis: Axes) -> None:

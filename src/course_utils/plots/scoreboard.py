@@ -10,13 +10,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
+import pandas as pd
+import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
 from course_utils.claims import Verdict
-from course_utils.plots.picture import COLORS, Picture, canvas, finish
+from course_utils.plots.picture import COLORS, Picture, canvas, finish, legend_above
 
 # A verdict is told by shape and color, so that neither is needed alone.
 _LOOKS = {
@@ -215,19 +217,18 @@ def claimed_curves(
             axis.set(title=f"{title}: {quantity.split(' (')[0]}", xlabel="epoch", ylabel=quantity)
             axis.xaxis.set_major_locator(MaxNLocator(integer=True, steps=[1, 2, 5, 10]))
         _share_ranges(axes.flat, [quantity for _, quantity in panels])
-        handles, names = axes.flat[0].get_legend_handles_labels()
-        figure.legend(handles, names, loc="outside upper center", ncols=2, fontsize=11.5)
+        legend_above(figure, axes.flat[0], 2, fontsize=11.5)
         return finish(figure, _curves_alt(panels), source, run)
 
 
 def _draw_curve(axis: Axes, curve: ClaimedCurve, place: int) -> None:
     color = COLORS[place]
     if curve.runs.size:
-        epochs = np.arange(1, curve.runs.shape[1] + 1)
-        mean = curve.runs.mean(axis=0)
-        spread = curve.runs.std(axis=0, ddof=1) if len(curve.runs) > 1 else np.zeros_like(mean)
-        axis.plot(epochs, mean, ("-", "--")[place % 2], color=color, label=f"{curve.name}, ours")
-        axis.fill_between(epochs, mean - spread, mean + spread, color=color, alpha=0.2, linewidth=0)
+        sns.lineplot(
+            pd.DataFrame(curve.runs).melt(var_name="epoch").eval("epoch = epoch + 1"), x="epoch", y="value",
+            ax=axis, errorbar="sd", err_kws={"linewidth": 0}, linestyle=("-", "--")[place % 2], color=color, label=f"{curve.name}, ours",
+            legend=False,
+        )  # fmt: skip
     if curve.claimed:
         axis.plot(
             list(curve.claimed), list(curve.claimed.values()), ("o", "s")[place % 2], color=color,

@@ -1,4 +1,4 @@
-"""Pictures of learning by gradient descent: weights, slopes, gradients per layer, progress, learning rates.
+"""Pictures of chapter 02: weights, slopes, progress by gradient descent, learning rates.
 
 Nothing is trained or differentiated here; the numbers come ready.
 """
@@ -10,9 +10,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from course_utils.plots.picture import COLORS, MARKERS, Picture, canvas, finish
-
-LINES = ("-", "--", "-.", ":")
+from course_utils.plots.picture import COLORS, LINES, MARKERS, Picture, canvas, finish, legend_above
 
 
 def weight_maps(
@@ -63,7 +61,7 @@ def functions_and_slopes(
             slopes.plot(inputs, slope, LINES[place], color=COLORS[place], linewidth=2)
         values.set(title="Function", xlabel="input z", ylabel="output", ylim=(-1.2, 3))
         slopes.set(title="Slope", xlabel="input z", ylabel="derivative", ylim=(-0.05, 1.1))
-        figure.legend(loc="outside upper center", ncols=len(functions))
+        legend_above(figure, values, len(functions))
         steepest = "; ".join(
             f"{name}: slope at most {slope.max():.2g}" for name, (_, slope) in functions.items()
         )
@@ -92,7 +90,7 @@ def loss_curves(
             end, np.log(10), "ln 10: knows nothing", ha="right", va="bottom", fontsize=10, color="#555555"
         )
         axis.set(xlabel="updates", ylabel="cross-entropy (nats)", ylim=(0, None))
-        figure.legend(loc="outside upper center", ncols=min(3, len(losses)), fontsize=10)
+        legend_above(figure, axis, min(3, len(losses)), fontsize=10)
         texts = [f"{name}: from {values[0]:.2f} to {values[-1]:.2f}" for name, (_, values) in losses.items()]
         return finish(figure, f"Loss against the number of updates. {'; '.join(texts)}.", source, run)
 
@@ -118,7 +116,7 @@ def progress_and_time(
             by_time.plot(learning_rate * updates, list(accuracies.values()), **look)
         by_updates.set(xscale="log", xlabel="updates", ylabel="fraction correct", title="By updates")
         by_time.set(xscale="log", xlabel="learning rate × updates", title="The same, rescaled")
-        figure.legend(loc="outside upper center", ncols=2, fontsize=10)
+        legend_above(figure, by_updates, 2, fontsize=10)
         texts = [
             f"{name}: {accuracies[max(accuracies)]:.2f} after {max(accuracies):,} updates"
             for name, (_, accuracies) in curves.items()
@@ -127,40 +125,6 @@ def progress_and_time(
             "Accuracy against updates (left) and against learning rate times updates (right, where curves with "
             f"small steps lie on one another), logarithmic axes. {'; '.join(texts)}."
         )
-        return finish(figure, alt, source, run)
-
-
-def gradient_sizes(
-    panels: Mapping[str, Mapping[str, NDArray[np.floating]]], *, source: str, run: str = ""
-) -> Picture:
-    """How large the gradient is in each layer, on a logarithmic axis; one panel per initialization.
-
-    Args:
-        panels: initialization -> network -> sizes `[layers]`, first layer first; all positive.
-
-    Raises:
-        ValueError: a size is zero, negative or not a number.
-    """
-    for title, networks in panels.items():
-        for name, sizes in networks.items():
-            if not np.all(np.isfinite(sizes) & (sizes > 0)):
-                raise ValueError(
-                    f"{title}, {name}: sizes must be positive for a logarithmic axis, not {sizes}"
-                )
-    with canvas(1, len(panels), height=4.0, sharey=True, squeeze=False) as (figure, axes):
-        texts = []
-        for axis, (title, networks) in zip(axes.flat, panels.items(), strict=True):
-            for place, (name, sizes) in enumerate(networks.items()):
-                layers = range(1, len(sizes) + 1)
-                look = {"color": COLORS[place], "marker": MARKERS[place], "markersize": 5}
-                axis.plot(layers, sizes, LINES[place % 4], label=name, **look)
-                texts.append(f"{title}, {name}: {sizes[0]:.0e} in the first, {sizes[-1]:.0e} in the last")
-            axis.set(yscale="log", title=title, xlabel="layer")
-            axis.set_xticks([1, (len(sizes) + 1) // 2, len(sizes)])
-        axes[0, 0].set_ylabel("norm of the gradient")
-        handles = axes[0, 0].get_legend_handles_labels()
-        figure.legend(*handles, loc="outside upper center", ncols=len(handles[0]))
-        alt = "Norm of the gradient per layer, logarithmic axis. " + "; ".join(texts) + "."
         return finish(figure, alt, source, run)
 
 
@@ -188,6 +152,6 @@ def learning_rate_sweep(
             axis.plot(rates[best], values[best], "o", color=COLORS[place], **ring)
             texts.append(f"{name}: best {values[best]:.2f} at {rates[best]:g}")
         axis.set(xscale="log", xlabel="learning rate (logarithmic scale)", ylabel="fraction correct")
-        figure.legend(loc="outside upper center", ncols=min(4, len(accuracies)))
+        legend_above(figure, axis, min(4, len(accuracies)))
         alt = f"Accuracy against the learning rate, one line per optimizer. {'; '.join(texts)}."
         return finish(figure, alt, source, run)

@@ -1,4 +1,4 @@
-"""Pictures of what a classifier gets wrong, and of where it looks.
+"""Pictures of chapter 07: what a classifier gets wrong, and where it looks.
 
 Curves, tables and maps come ready; nothing is judged and no network is run here.
 """
@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import numpy as np
+import seaborn as sns
+from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
 from course_utils.evaluation import PrecisionRecall
 from course_utils.inspection import share_on_object
-from course_utils.plots.picture import COLORS, MARKERS, Picture, bare, canvas, finish
-
-LINES = ("-", "--", "-.", ":")
+from course_utils.plots.picture import COLORS, LINES, MARKERS, Picture, bare, canvas, finish, slant_names
 
 
 def ranking_curves(
@@ -74,17 +74,18 @@ def class_table(
         raise ValueError(f"each row needs {len(class_names)} values, and one row at least")
     table = np.array(list(rows.values()), float)
     with canvas(height=0.22 * len(table) + 2.0) as (figure, axis):
-        drawn = axis.imshow(table, cmap="cividis", vmin=min(0.5, table.min()), vmax=1, aspect="auto")
+        sns.heatmap(
+            table, ax=axis, cmap="cividis", vmin=min(0.5, table.min()), vmax=1, xticklabels=class_names,
+            yticklabels=list(rows), cbar_kws={"label": f"{quantity}; ring: lowest", "aspect": 30},
+        )  # fmt: skip
         axis.plot(
-            table.argmin(axis=1), range(len(table)), linestyle="none", marker="o", markersize=5,
+            table.argmin(axis=1) + 0.5, np.arange(len(table)) + 0.5, linestyle="none", marker="o", markersize=5,
             markerfacecolor="none", markeredgecolor="white", markeredgewidth=1.3,
         )  # fmt: skip
         axis.grid(False)
-        axis.set_yticks(range(len(table)), list(rows), fontsize=9)
-        axis.set_xticks(range(len(class_names)), class_names, rotation=40, ha="right")
+        axis.tick_params(axis="y", labelsize=9)
+        slant_names(axis)
         axis.set(xlabel="class", ylabel="network")
-        bar = figure.colorbar(drawn, ax=axis, aspect=30)
-        bar.set_label(f"{quantity}; ring: lowest")
         lowest = np.bincount(table.argmin(axis=1), minlength=len(class_names))
         highest = np.bincount(table.argmax(axis=1), minlength=len(class_names))
         told = [
@@ -120,21 +121,13 @@ def heat_maps(
     count = len(images)
     if count == 0 or len(titles) != count or any(len(each) != count for each in maps.values()):
         raise ValueError(f"{count} images, {len(titles)} titles, and maps for other images")
-    height, width = images.shape[1:]
-    frame = (-0.5, width - 0.5, height - 0.5, -0.5)
     with canvas(len(maps) + 1, count, height=1.12 + 1.3 * len(maps) + 0.4, squeeze=False) as (figure, axes):
         for axis, image, title in zip(axes[0], images, titles, strict=True):
             axis.imshow(image, cmap="gray", vmin=0, vmax=255)
             axis.set_title(title, loc="center", fontsize=9)
         for row, (name, values) in zip(axes[1:], maps.items(), strict=True):
             for axis, image, each in zip(row, images, values, strict=True):
-                largest = float(np.abs(each).max())
-                limit = largest or 1.0
-                axis.imshow(
-                    each, cmap="PuOr", vmin=-limit, vmax=limit, extent=frame, interpolation="bilinear"
-                )
-                axis.contour(image, levels=[40], colors="black", linewidths=0.6)
-                axis.set_xlabel(f"± {largest:.2g}" if largest else "all zero", fontsize=8)
+                _draw_map(axis, image, each)
             row[0].set_ylabel(name, fontsize=9)
         axes[0, 0].set_ylabel("image", fontsize=9)
         for axis in axes.flat:
@@ -145,6 +138,18 @@ def heat_maps(
             f"{share_on_object(images, np.ones(images.shape)):.0%} on the object."
         )
         return finish(figure, alt, source, run)
+
+
+def _draw_map(axis: Axes, image: NDArray[np.uint8], values: NDArray[np.floating]) -> None:
+    """One map, stretched over the outline of its image, and below it what its darkest color stands for."""
+    height, width = image.shape
+    largest = float(np.abs(values).max())
+    axis.imshow(
+        values, cmap="PuOr", vmin=-(largest or 1), vmax=largest or 1, interpolation="bilinear",
+        extent=(-0.5, width - 0.5, height - 0.5, -0.5),
+    )  # fmt: skip
+    axis.contour(image, levels=[40], colors="black", linewidths=0.6)
+    axis.set_xlabel(f"± {largest:.2g}" if largest else "all zero", fontsize=8)
 
 
 def _in_words(images: NDArray[np.uint8], maps: Mapping[str, NDArray[np.floating]]) -> str:

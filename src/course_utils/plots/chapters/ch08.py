@@ -1,4 +1,4 @@
-"""Pictures of speed: where the time goes, how a learning rate steers noise, and what accuracy costs in seconds.
+"""Pictures of chapter 08: where the time goes, how a learning rate steers noise, and what accuracy costs in seconds.
 
 Seconds and accuracies come ready; nothing is timed here.
 """
@@ -13,9 +13,8 @@ import numpy as np
 from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
-from course_utils.plots.picture import COLORS, MARKERS, Picture, canvas, finish
+from course_utils.plots.picture import COLORS, LINES, MARKERS, Picture, canvas, finish, legend_above
 
-LINES = ("-", "--", "-.", ":")
 WRITTEN = 0.07  # a share below this has no room for its number
 SEEN = 0.005  # a kind of work that nowhere takes more is left out
 
@@ -65,7 +64,7 @@ def time_shares(shares: Mapping[str, Mapping[str, float]], *, source: str, run: 
         axis.invert_yaxis()
         axis.set(xlabel="share of the time (%)", xlim=(0, 100))
         axis.grid(visible=False)
-        figure.legend(loc="outside upper center", ncols=4, fontsize=9.5)
+        legend_above(figure, axis, 4, fontsize=9.5)
         told = "; ".join(
             f"{name}: " + ", ".join(f"{kind} {part:.0%}" for kind, part in parts.items() if part >= SEEN)
             for name, parts in shares.items()
@@ -100,7 +99,7 @@ def rates_and_distances(
             right.plot(range(1, len(distances) + 1), distances, **look)
         left.set(xlabel="step", ylabel="learning rate", ylim=(0, None))
         right.set(xlabel="step", ylabel="mean squared distance", yscale="log")
-        figure.legend(*left.get_legend_handles_labels(), loc="outside upper center", ncols=2, fontsize=10)
+        legend_above(figure, left, 2, fontsize=10)
         told = "; ".join(
             f"{name}: rate from {rates[0]:.3g} to {rates[-1]:.3g}, distance at the end {distances[-1]:.3g}"
             for name, (rates, distances) in runs.items()
@@ -137,7 +136,7 @@ def ladder(
             first += len(series)
         _draw_marks(axis, marks, bottom, gap=0.055 * (top - bottom))
         axis.grid(visible=False, axis="y")
-        figure.legend(loc="outside upper center", ncols=2, fontsize=10)
+        legend_above(figure, axis, 2, fontsize=10)
         told = "; ".join(
             f"{place} {rung.name}: {rung.accuracy:.2f} % in {rung.seconds:,.0f} s"
             for place, rung in enumerate(flat, start=1)
