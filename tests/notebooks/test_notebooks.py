@@ -8,9 +8,9 @@ import sys
 
 import nbformat
 import pytest
+from written_chapters import PATHS, ROOT
 
 from book.tools import notebooks
-from chapters import PATHS, ROOT
 
 CHAPTERS = pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
 LONGEST_CELL = 12  # lines that are not blank; copied cells are as long as what they copy

@@ -17,7 +17,7 @@ import course_utils
 
 pytestmark = pytest.mark.book
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 
 
 class Links(HTMLParser):

@@ -15,8 +15,7 @@ from pathlib import Path
 import nbformat
 import pytest
 from nbclient import NotebookClient
-
-from chapters import PATHS, ROOT
+from written_chapters import PATHS, ROOT
 
 pytestmark = pytest.mark.clean
 KEPT = ("torch", "torchvision", "tensorflow", "keras", "numpy", "pandas", "scikit-learn", "matplotlib")
@@ -70,7 +69,7 @@ def colab(tmp_path_factory):
     subprocess.run([*uv, "venv", "--python", sys.executable, str(folder)], check=True)
     python = folder / "bin" / "python"
     install = [*uv, "pip", "install", "--compile-bytecode", "--python", str(python)]
-    install += ["-r", str(ROOT / "tests" / "colab.txt")]
+    install += ["-r", str(ROOT / "tests" / "package" / "colab.txt")]
     done = subprocess.run(install, capture_output=True, text=True)
     if done.returncode and not os.environ.get("CI"):
         pytest.skip(f"no package index here: {done.stderr.splitlines()[-1]}")

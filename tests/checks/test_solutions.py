@@ -6,8 +6,8 @@ import struct
 
 import numpy as np
 import pytest
+from written_chapters import PATHS, exercise_parts, read, solutions
 
-from chapters import PATHS, exercise_parts, read, solutions
 from course_utils import checks
 
 EXERCISES = [

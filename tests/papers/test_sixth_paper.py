@@ -29,7 +29,7 @@ def course(tmp_path_factory, dataset):
     shutil.copytree(ROOT / "src" / "course_utils", copy, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT / "data" / "registry.txt", copy / "data")
     before = {path: path.read_bytes() for path in copy.rglob("*.*") if path.is_file()}
-    shutil.copytree(ROOT / "tests" / "toy_paper" / "toy", copy / "papers" / "toy")
+    shutil.copytree(ROOT / "tests" / "papers" / "toy_paper" / "toy", copy / "papers" / "toy")
     environment = os.environ | {
         "PYTHONPATH": str(copy.parent),
         "PYTHONDONTWRITEBYTECODE": "1",

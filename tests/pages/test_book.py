@@ -23,7 +23,7 @@ from book.course_book.configuration import set_address
 
 pytestmark = pytest.mark.book
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "src" / "course_utils"
 # The miniature has its own tiny package in place of the real one: the build needs these names only.
 STAND_IN_PACKAGE = {
