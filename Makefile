@@ -10,6 +10,14 @@ INSTALLED := $(VENV)/.installed
 UV_VERSION := 0.13.8
 PYTEST := $(BIN)/pytest -n logical --maxprocesses 8 --durations=5  # conftest.py says how they share the machine
 
+# Rooms whose branches the unit tests must run, and how many of them, in percent.
+COVERED := data evaluation checks records papers
+FLOOR := 95
+COVERAGE = @for room in $(COVERED); do \
+	  $(BIN)/coverage report --include="src/course_utils/$$room/*" --skip-covered --fail-under=$(FLOOR) || \
+	    { echo "$$room: fewer than $(FLOOR) % of its branches are tested" >&2; exit 1; }; \
+	done
+
 export COURSE_PROFILE ?= quick
 export COURSE_FRAMEWORK ?= torch
 export UV_PYTHON_DOWNLOADS := never
@@ -54,11 +62,13 @@ lab: $(INSTALLED)  ## open JupyterLab on the chapters, with the right kernel and
 	  $(BIN)/jupyter lab --notebook-dir . --LabApp.default_url=/lab/tree/chapters
 
 test: $(INSTALLED)  ## everything: units and a clean environment, chapters in both frameworks, book and browser
-	$(PYTEST) -m "not book and not browser"
+	$(PYTEST) -m "not book and not browser" $(COVERED:%=--cov=src/course_utils/%) --cov-branch --cov-report=
+	$(COVERAGE)
 	@$(MAKE) --no-print-directory test-chapters test-book
 
 test-units: $(INSTALLED)  ## the package's own tests
-	$(PYTEST) -m "not book and not browser and not clean"
+	$(PYTEST) -m "not book and not browser and not clean" $(COVERED:%=--cov=src/course_utils/%) --cov-branch --cov-report=
+	$(COVERAGE)
 
 test-chapters: $(INSTALLED)  ## every chapter, strictly, in PyTorch and in Keras
 	@for framework in torch keras; do \
