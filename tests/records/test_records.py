@@ -7,6 +7,8 @@ import json
 
 import numpy as np
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from record_factories import made
 
 from course_utils import papers, records
@@ -208,3 +210,60 @@ def test_claims_beside_a_run_carry_no_verdict():
     table = records.beside_this_run({"P1 with dropout, test accuracy": (claim, 0.85)})
     assert table.loc["P1 with dropout, test accuracy", "difference"] == pytest.approx(0.85 - 0.9284)
     assert not any("verdict" in column for column in table.columns)
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=5),
+    lambda inside: st.lists(inside, max_size=3) | st.dictionaries(st.text(max_size=5), inside, max_size=3),
+    max_leaves=5,
+)
+
+
+def places(content: object) -> list[tuple[str | int, ...]]:
+    """Every path into nested JSON: keys and positions."""
+    pairs = (
+        content.items()
+        if isinstance(content, dict)
+        else enumerate(content)
+        if isinstance(content, list)
+        else ()
+    )
+    return [(), *((key, *rest) for key, inside in pairs for rest in places(inside))]
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=200)
+@given(data=st.data())
+def test_a_record_with_one_thing_changed_is_refused_or_kept_as_it_is(data, record, tmp_path):
+    path = records.write(record, tmp_path)
+    content = json.loads(path.read_text("utf8"))
+    *way, last = data.draw(st.sampled_from(places(content)[1:]))
+    parent = content
+    for step in way:
+        parent = parent[step]
+    if data.draw(st.booleans()):
+        del parent[last]
+    else:
+        parent[last] = data.draw(JSON)
+    path.write_text(json.dumps(content), "utf8")
+    try:
+        found = records.read(path)
+    except RecordError:
+        return  # anything else that is raised fails
+    again = records.read(records.write(found, tmp_path / "again"))
+    assert again == records.read(records.write(again, tmp_path / "again"))
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(content=st.binary(max_size=200))
+def test_any_bytes_are_no_record(content, tmp_path):
+    path = tmp_path / "some.json"
+    path.write_bytes(content)
+    with pytest.raises(RecordError, match=r"some\.json"):
+        records.read(path)
+
+
+def test_nesting_without_end_is_no_record(tmp_path):
+    path = tmp_path / "deep.json"
+    path.write_text("[" * 100_000, "utf8")
+    with pytest.raises(RecordError, match=r"deep\.json"):
+        records.read(path)

@@ -127,7 +127,7 @@ def read(path: Path) -> RunRecord:
     """
     try:
         content = json.loads(path.read_text("utf8"), parse_constant=_refuse)
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise RecordError(f"{path} cannot be read as a record: {error}") from error
     _check(content, str(path))
     return _typed(content)
@@ -166,6 +166,8 @@ def _check(content: Any, name: str) -> None:
         place = "/".join(str(part) for part in fault.absolute_path) or "the record"
         raise RecordError(f"{name}: {place}: {fault.message[:200]}")
     test = content["test"]
+    if any(len(row) != len(test["confusion"]) for row in test["confusion"]):
+        raise RecordError(f"{name}: test/confusion: as many columns as rows are needed")
     total = sum(map(sum, test["confusion"]))
     right = sum(row[label] for label, row in enumerate(test["confusion"]))
     if len(test["predictions"]) != total or abs(test["accuracy"] * total - right) > 0.5:
