@@ -40,7 +40,7 @@ class Better(Enum):
 def verdict(claim: float, ours: Measured, allowed: float, better: Better) -> Verdict:
     """Reproduced, exceeded or not reproduced, by the course's one rule.
 
-    Reproduced: |ours − claim| ≤ `allowed`, which is `margin`. Beyond that, better than the claim is "exceeded".
+    Reproduced: ``|ours − claim|`` ≤ `allowed`, which is `margin`. Beyond that, better than the claim is "exceeded".
     """
     difference = ours.mean - claim
     if abs(difference) <= allowed:
