@@ -23,7 +23,7 @@ class ParityReport:
     """What comparing two builds of a network gave; prints as one line.
 
     Attributes:
-        largest_difference: max the largest difference of logits over the images, or None if a framework is missing.
+        largest_difference: the largest difference of logits over the images, or None if a framework is missing.
         parameters: (torch, Keras) numbers of trainable parameters.
     """
 
