@@ -39,6 +39,11 @@ def html() -> Path:
     return built_book.build()
 
 
+def failure(request: Any) -> list[str]:
+    """What went wrong with a request; nothing for one that ends because its reader went on to the next page."""
+    return [] if request.failure == "net::ERR_ABORTED" else [f"{request.failure}: {request.url}"]
+
+
 def visit(browser: Any, width: int = 1400, theme: str = "light") -> Iterator[Visit]:
     """A fresh reader: empty storage, no network, the given width and color scheme."""
     context = browser.new_context(
@@ -50,7 +55,7 @@ def visit(browser: Any, width: int = 1400, theme: str = "light") -> Iterator[Vis
         "console", lambda message: record.errors.append(message.text) if message.type == "error" else None
     )
     page.on("pageerror", lambda error: record.errors.append(str(error)))
-    page.on("requestfailed", lambda request: record.errors.append(f"failed: {request.url}"))
+    page.on("requestfailed", lambda request: record.errors.extend(failure(request)))
     page.on("request", lambda request: record.requests.append(request.url))
     yield record
     context.close()
