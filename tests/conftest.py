@@ -46,6 +46,14 @@ def torch() -> Any:
     return pytest.importorskip("torch")
 
 
+@pytest.fixture(autouse=True)
+def denormals() -> Iterator[None]:
+    """Training flushes them to zero in the thread that it runs in; the next test has them again."""
+    yield
+    if "torch" in sys.modules:
+        sys.modules["torch"].set_flush_denormal(False)
+
+
 @pytest.fixture
 def quiet_process(monkeypatch, dataset, torch):
     """For runs in this very process, which set threads and variables: on the CPU, and all put back after."""
@@ -56,7 +64,6 @@ def quiet_process(monkeypatch, dataset, torch):
         monkeypatch.setenv("COURSE_OFFLINE", "1")
     yield
     torch.set_num_threads(threads)
-    torch.set_flush_denormal(False)
 
 
 @pytest.fixture

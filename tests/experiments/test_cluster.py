@@ -56,15 +56,22 @@ class Cluster:
 
 
 @pytest.fixture
-def cluster(tmp_path, quiet_process) -> Iterator[Cluster]:
-    """A scheduler and two workers, as somebody else has started them."""
-    cluster = Cluster(tmp_path / "cluster", workers=2)
+def cluster(request, tmp_path, quiet_process) -> Iterator[Cluster]:
+    """A scheduler and workers (one, if the test does not say how many), as somebody else has started them."""
+    number = getattr(request, "param", 1)
+    cluster = Cluster(tmp_path / "cluster", workers=number)
     try:
         with distributed.Client(cluster.address, timeout=300, set_as_default=False) as client:
-            client.wait_for_workers(2, timeout=300)
+            client.wait_for_workers(number, timeout=300)
         yield cluster
     finally:
         cluster.stop()
+
+
+@pytest.fixture
+def job(tmp_path, dataset) -> Job:
+    setting = Setting("torch", 0, "quick", "float32", 1)
+    return Job("dalvi-one-hidden", setting, tmp_path / "results", tmp_path / "runs", dataset.checksum)
 
 
 class OnCluster(threading.Thread):
@@ -83,15 +90,16 @@ class OnCluster(threading.Thread):
         except Exception as error:
             self.ended = error
 
+    def outcomes(self) -> list[Outcome]:
+        """What every job came to, when all have ended."""
+        self.join(300)
+        assert isinstance(self.ended, list), self.ended
+        return self.ended
 
-def test_a_worker_that_is_killed_costs_nothing_and_one_that_always_dies_is_told(
-    cluster, tmp_path, dataset, monkeypatch
-):
-    setting = Setting("torch", 0, "quick", "float32", 1)
-    job = Job("dalvi-one-hidden", setting, tmp_path / "results", tmp_path / "runs", dataset.checksum)
-    todo = [replace(job, setting=replace(setting, seed=seed)) for seed in range(3)]
 
-    # one of two workers is killed in the middle of its run
+@pytest.mark.parametrize("cluster", [2], indirect=True)
+def test_a_worker_that_is_killed_in_the_middle_of_its_run_costs_nothing(cluster, tmp_path, job):
+    todo = [replace(job, setting=replace(job.setting, seed=seed)) for seed in range(3)]
     at_work = OnCluster(todo, cluster.address)
     wait_until(lambda: sum(map(cluster.gate.holds, todo)) == 2 or not at_work.is_alive(), "two runs")
     assert at_work.is_alive(), at_work.ended
@@ -99,43 +107,44 @@ def test_a_worker_that_is_killed_costs_nothing_and_one_that_always_dies_is_told(
     cluster.workers[0].kill()
     wait_until(lambda: any(map(is_free, held)), "the killed worker's run to end")
     cluster.gate.open()
-    at_work.join()
-    assert isinstance(at_work.ended, list), at_work.ended
-    assert Counter(outcome.ending for outcome in at_work.ended) == {"finished": 3}, at_work.ended
-    assert {outcome.job.record for outcome in at_work.told} == {each.record for each in todo}
-    assert len(at_work.told) == 3
+    assert Counter(outcome.ending for outcome in at_work.outcomes()) == {"finished": 3}
+    assert Counter(outcome.job.record for outcome in at_work.told) == Counter(each.record for each in todo)
     assert sorted(tmp_path.joinpath("results").iterdir()) == sorted(each.record for each in todo)
     undisturbed = Undisturbed(tmp_path / "undisturbed")
     for each in todo:
         assert settled(each) == undisturbed.like(each)
 
-    # one thread is left, which is no reason to leave the cluster. It gives a run up when that worker dies
-    # too: here after the first death, with Dask's own settings after the fourth
-    cluster.gate.file.unlink()
-    with distributed.Client(cluster.address, set_as_default=False) as client:
-        client.run_on_scheduler(lambda dask_scheduler: setattr(dask_scheduler, "allowed_failures", 0))
-    last = replace(job, setting=replace(setting, seed=3))
-    at_work = OnCluster([last], cluster.address)
-    wait_until(lambda: cluster.gate.holds(last) or not at_work.is_alive(), "the last run")
-    assert at_work.is_alive(), at_work.ended
-    cluster.workers[1].kill()
-    at_work.join(300)
-    assert isinstance(at_work.ended, list), at_work.ended
-    assert [outcome.ending for outcome in at_work.ended] == ["failed"]
-    assert re.search("the cluster gave it up: .* workers died", at_work.ended[0].message)
-    assert at_work.told == at_work.ended
-    wait_until(lambda: is_free(last), "the run's process to end with its worker")
-    cluster.gate.open()
-    assert jobs.do(last).ending == "finished"
-    assert settled(last) == undisturbed.like(last)
 
-    # the scheduler is gone: joblib's results are cancelled
+def test_a_run_whose_workers_always_die_is_told_and_can_be_taken_up_again(cluster, tmp_path, job):
+    with distributed.Client(
+        cluster.address, set_as_default=False
+    ) as client:  # Dask's own setting allows three
+        client.run_on_scheduler(lambda dask_scheduler: setattr(dask_scheduler, "allowed_failures", 0))
+    at_work = OnCluster([job], cluster.address)
+    wait_until(lambda: cluster.gate.holds(job) or not at_work.is_alive(), "the run")
+    assert at_work.is_alive(), at_work.ended
+    cluster.workers[0].kill()
+    assert [outcome.ending for outcome in at_work.outcomes()] == ["failed"]
+    assert re.search("the cluster gave it up: .* workers died", at_work.outcomes()[0].message)
+    assert at_work.told == at_work.ended
+    wait_until(lambda: is_free(job), "the run's process to end with its worker")
+    cluster.gate.open()
+    assert jobs.do(job).ending == "finished"
+    assert settled(job) == Undisturbed(tmp_path / "undisturbed").like(job)
+
+
+def test_a_cluster_that_goes_away_is_an_error_with_the_remedy(monkeypatch, job):
     def lose(*facts, **how):
-        raise CancelledError
+        raise CancelledError  # as joblib's results are when the scheduler is gone
 
     monkeypatch.setattr(schedule, "_together", lose)
-    with pytest.raises(ConnectionError, match="is gone; when it is back, the same command goes on"):
-        schedule.carry_out_all([last], 1, cluster.address)
+    with (
+        distributed.LocalCluster(
+            n_workers=1, threads_per_worker=1, processes=False, dashboard_address=None
+        ) as local,
+        pytest.raises(ConnectionError, match="is gone; when it is back, the same command goes on"),
+    ):
+        schedule.carry_out_all([job], 1, local.scheduler_address)
 
 
 def test_a_scheduler_that_does_not_answer_is_an_error(tmp_path, monkeypatch):

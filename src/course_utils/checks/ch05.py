@@ -61,44 +61,47 @@ def _about_the_share(found: NDArray[Any], x: NDArray[Any], p: float) -> None:
         raise Wrong(f"with p = 0.2 a fifth of the values must go; in yours {share:.0%} are zero")
 
 
+# losses, patience, (epoch kept, epochs trained), what to say to another answer
+STOPPING: list[tuple[list[float], int, tuple[int, int], str]] = [
+    (
+        [0.9, 0.5, 0.6, 0.7, 0.4],
+        2,
+        (2, 4),
+        "after two epochs in a row without a new lowest loss the training ends: the fifth epoch never happens",
+    ),
+    (
+        [0.9, 0.8, 0.7],
+        2,
+        (3, 3),
+        "if the loss falls to the end, all epochs are trained and the last is kept",
+    ),
+    (
+        [0.9, 0.5, 0.6, 0.4, 0.5, 0.5],
+        2,
+        (4, 6),
+        "a new lowest loss starts the waiting anew: epochs without progress must follow each other",
+    ),
+    (
+        [0.9, 0.5, 0.7, 0.6, 0.55, 0.1],
+        3,
+        (2, 5),
+        "progress is measured against the lowest loss so far, not against the epoch before",
+    ),
+    ([0.5, 0.5, 0.5, 0.4], 2, (1, 3), "an equal loss is no progress: it must be lower"),
+    (
+        [0.5, 0.6, 0.4],
+        1,
+        (1, 2),
+        "with a patience of 1 the first epoch without progress ends the training",
+    ),
+    ([0.5, 0.6, 0.55], 5, (1, 3), "if patience never runs out, the best epoch is kept all the same"),
+]
+
+
 @exercise
 def early_stopping(answer: Callable[[Sequence[float], int], Any]) -> str:
     """`answer(losses, patience)` → (epoch whose weights are kept, epochs that were trained), counted from 1."""
-    cases: list[tuple[list[float], int, tuple[int, int], str]] = [
-        (
-            [0.9, 0.5, 0.6, 0.7, 0.4],
-            2,
-            (2, 4),
-            "after two epochs in a row without a new lowest loss the training ends: the fifth epoch never happens",
-        ),
-        (
-            [0.9, 0.8, 0.7],
-            2,
-            (3, 3),
-            "if the loss falls to the end, all epochs are trained and the last is kept",
-        ),
-        (
-            [0.9, 0.5, 0.6, 0.4, 0.5, 0.5],
-            2,
-            (4, 6),
-            "a new lowest loss starts the waiting anew: epochs without progress must follow each other",
-        ),
-        (
-            [0.9, 0.5, 0.7, 0.6, 0.55, 0.1],
-            3,
-            (2, 5),
-            "progress is measured against the lowest loss so far, not against the epoch before",
-        ),
-        ([0.5, 0.5, 0.5, 0.4], 2, (1, 3), "an equal loss is no progress: it must be lower"),
-        (
-            [0.5, 0.6, 0.4],
-            1,
-            (1, 2),
-            "with a patience of 1 the first epoch without progress ends the training",
-        ),
-        ([0.5, 0.6, 0.55], 5, (1, 3), "if patience never runs out, the best epoch is kept all the same"),
-    ]
-    for losses, patience, right, hint in cases:
+    for losses, patience, right, hint in STOPPING:
         found = attempted(answer(list(losses), patience))
         if not isinstance(found, tuple | list) or len(found) != 2:
             raise Wrong("return two numbers: the epoch that is kept, and how many epochs were trained")

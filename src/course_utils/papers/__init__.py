@@ -61,10 +61,9 @@ _CLAIMS_BY_ID = {claim.id: claim for claim in CLAIMS}
 
 def paper(name: str) -> Paper:
     """The paper with this slug ("leopardi") or number ("P4"). Raises UnknownNameError."""
-    by_number = {each.number: each for each in PAPERS.values()}
-    found = PAPERS.get(name) or by_number.get(name)
+    found = PAPERS.get(_papers.folder(name))
     if found is None:
-        raise UnknownNameError.of("paper", name, [*PAPERS, *by_number])
+        raise UnknownNameError.of("paper", name, PAPERS)  # a folder of our own
     return found
 
 

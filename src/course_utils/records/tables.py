@@ -5,6 +5,7 @@ It judges nothing: the Scoreboard page and the chapters show the same judgements
 
 from __future__ import annotations
 
+import hashlib
 import math
 import re
 from collections.abc import Iterable, Sequence
@@ -94,17 +95,18 @@ def label(claim: Claim) -> str:
 
 
 class _Whole(pd.DataFrame):
-    """A table of sentences, shown in full and wrapped; pandas cuts them off, and pages keep them on one line.
-
-    pandas' Styler could do it, but needs jinja2, which the core does without.
-    """
+    """A table of sentences, shown in full and wrapped; pandas cuts them off, and pages keep them on one line."""
 
     def _repr_html_(self) -> str | None:
-        with pd.option_context("display.max_colwidth", None, "display.max_rows", None):
-            html = super()._repr_html_()
-        wrapped = "white-space: normal; text-align: left; vertical-align: top"
-        html = html.replace("<th>", f'<th style="{wrapped}">')
-        return html.replace("<td>", f'<td style="{wrapped}">')
+        wrapped = {
+            "selector": "th, td",
+            "props": "white-space: normal; text-align: left; vertical-align: top",
+        }
+        name = hashlib.sha256(self.to_json().encode()).hexdigest()[:8]  # the same table, the same page
+        styled = (
+            self.style.set_uuid(name).set_table_attributes('class="dataframe"').set_table_styles([wrapped])
+        )
+        return str(styled.format(escape="html").format_index(escape="html").to_html())
 
 
 def claim_table(judgements: Iterable[Judgement], ids: Sequence[str]) -> pd.DataFrame:

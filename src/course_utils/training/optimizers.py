@@ -62,7 +62,7 @@ class Optimizer:
             )
 
     @classmethod
-    def of(cls, name: str, defaults: str = "keras", learning_rate: float | None = None) -> Optimizer:
+    def of(cls, name: str, *, defaults: str = "keras", learning_rate: float | None = None) -> Optimizer:
         """The optimizer `name` with the defaults of a framework.
 
         Args:

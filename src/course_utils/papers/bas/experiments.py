@@ -23,7 +23,7 @@ _CNN = (
     _SCALED,
 )
 # In Keras 2.4.3, which the paper names, ε stands outside the root; in Keras 3 it stands under it.
-_P3_RMSPROP = replace(Optimizer.of("rmsprop", "keras"), epsilon_under_root=False)
+_P3_RMSPROP = replace(Optimizer.of("rmsprop", defaults="keras"), epsilon_under_root=False)
 _FLIP_AND_ZOOM = Augmentation(flip=True, zoom=0.1)
 _ANN1 = Experiment(
     name="bas-ann1",
@@ -46,7 +46,7 @@ _CNN1 = Experiment(
     reproduces="cnn1",
     network="bas_cnn1",
     split="bas-cnn",
-    optimizer=Optimizer.of("adam", "keras"),
+    optimizer=Optimizer.of("adam", defaults="keras"),
     batch_size=32,
     epochs=50,
     augmentation=_FLIP_AND_ZOOM,
@@ -60,7 +60,7 @@ _CNN2 = replace(
     title="P3's CNN 2 (SGD, unit norm)",
     reproduces="cnn2",
     network="bas_cnn2",
-    optimizer=Optimizer.of("sgd", "keras"),
+    optimizer=Optimizer.of("sgd", defaults="keras"),
     choices=(
         *_CNN,
         Choice(
@@ -91,7 +91,7 @@ EXPERIMENTS = (
         name="bas-ann2",
         title="P3's ANN 2 (SGD)",
         reproduces="ann2",
-        optimizer=Optimizer.of("sgd", "keras", 0.025),
+        optimizer=Optimizer.of("sgd", defaults="keras", learning_rate=0.025),
         batch_size=200,
     ),
     replace(
@@ -100,7 +100,7 @@ EXPERIMENTS = (
         title="P3's ANN 3 (Adam)",
         reproduces="ann3",
         network="bas_ann_deep",
-        optimizer=Optimizer.of("adam", "keras"),
+        optimizer=Optimizer.of("adam", defaults="keras"),
         batch_size=50,
         epochs=100,
         choices=(Choice("widths", "512, 256, 128 and 64", _P3_WIDTHS), _SCALED),

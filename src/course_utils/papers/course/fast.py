@@ -22,7 +22,7 @@ _PLAIN = Experiment(
     network="fast_cnn",
     split="course-closed",
     validates_on="nothing",
-    optimizer=Optimizer.of("adam", "keras"),
+    optimizer=Optimizer.of("adam", defaults="keras"),
     batch_size=128,
     epochs=10,
     choices=(
@@ -59,7 +59,7 @@ _BATCHES = _step(
     ),
     Choice("weight decay", "0.05", "As usual with this optimizer; not tuned."),
     batch_size=256,
-    optimizer=replace(Optimizer.of("adam", "keras", 0.01), weight_decay=0.05),
+    optimizer=replace(Optimizer.of("adam", defaults="keras", learning_rate=0.01), weight_decay=0.05),
     pixels=STANDARD,
 )
 _CYCLE = _step(

@@ -12,7 +12,7 @@ from course_utils.claims import OURS, Choice
 from course_utils.experiments.specification import Experiment
 from course_utils.training import Augmentation, Optimizer
 
-_ADAM = Optimizer.of("adam", "keras")
+_ADAM = Optimizer.of("adam", defaults="keras")
 _POOLING = Experiment(
     name="course-pooling-max",
     title="pooling: max",

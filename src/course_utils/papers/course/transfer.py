@@ -15,7 +15,7 @@ from course_utils.experiments.specification import Experiment
 from course_utils.papers.course.splits import FEW
 from course_utils.training import Augmentation, Optimizer
 
-ADAM = Optimizer.of("adam", "torch")
+ADAM = Optimizer.of("adam", defaults="torch")
 # every stage learns at three tenths of the rate of the one after it
 GENTLE = replace(
     ADAM, layer_rates=(("conv1", 0.01), ("bn1", 0.01), ("layer1", 0.03), ("layer2", 0.1), ("layer3", 0.3))
@@ -28,7 +28,7 @@ _ENDS = Experiment(
     reproduces=None,
     network="transfer_ends",
     split="leopardi-held-out",
-    optimizer=Optimizer.of("sgd", "torch", 0.001),
+    optimizer=Optimizer.of("sgd", defaults="torch", learning_rate=0.001),
     batch_size=32,
     epochs=30,
     choices=(

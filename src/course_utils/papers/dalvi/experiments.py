@@ -22,7 +22,7 @@ _A = Experiment(
     reproduces="one_hidden",
     network="dalvi_one_hidden",
     split="dalvi",
-    optimizer=Optimizer.of("sgd", "keras", 0.1),
+    optimizer=Optimizer.of("sgd", defaults="keras", learning_rate=0.1),
     batch_size=None,
     epochs=100,
     pixels=_P5_PIXELS,
@@ -45,7 +45,7 @@ _C = Experiment(
     reproduces="strided_cnn",
     network="dalvi_strided_cnn",
     split="dalvi",
-    optimizer=Optimizer.of("adam", "keras"),
+    optimizer=Optimizer.of("adam", defaults="keras"),
     batch_size=10,
     epochs=25,
     pixels=_P5_PIXELS,
@@ -86,7 +86,7 @@ EXPERIMENTS = (
             name=f"dalvi-one-hidden-lr-{rate:g}".replace(".", "p"),
             title=f"network A, learning rate {rate:g}",
             reproduces=None,
-            optimizer=Optimizer.of("sgd", "keras", rate),
+            optimizer=Optimizer.of("sgd", defaults="keras", learning_rate=rate),
         )
         for rate in (0.01, 0.03, 0.3, 0.5, 1.0)
     ),

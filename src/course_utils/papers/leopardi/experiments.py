@@ -19,7 +19,7 @@ _CUSTOMNET = Experiment(
     network="leopardi_customnet",
     split="leopardi",
     validates_on="test",
-    optimizer=Optimizer.of("sgd", "torch", 0.001),
+    optimizer=Optimizer.of("sgd", defaults="torch", learning_rate=0.001),
     batch_size=32,
     epochs=30,
     choices=(
@@ -80,7 +80,7 @@ EXPERIMENTS = (
         name="leopardi-customnet-adam",
         title="CustomNet with Adam",
         reproduces=None,
-        optimizer=Optimizer.of("adam", "torch"),
+        optimizer=Optimizer.of("adam", defaults="torch"),
         batch_size=64,
     ),
     _RESNET,
@@ -89,7 +89,7 @@ EXPERIMENTS = (
         _RESNET_LAYER3,
         name="leopardi-resnet18-layer3-adam",
         title="ResNet-18 cut after layer3, with Adam (ours)",
-        optimizer=Optimizer.of("adam", "torch"),
+        optimizer=Optimizer.of("adam", defaults="torch"),
         choices=(
             Choice(
                 "optimizer", "Adam with torch's defaults", "Not given; beside SGD, to see what it decides."

@@ -29,7 +29,7 @@ _PLAIN = Experiment(
     network="priyowidodo_cnn",
     split="priyowidodo",
     validates_on="test",
-    optimizer=Optimizer.of("adam", "keras"),
+    optimizer=Optimizer.of("adam", defaults="keras"),
     batch_size=128,
     epochs=20,
     choices=_P1,

@@ -20,7 +20,7 @@ _FASHION = Experiment(
     network="risqulla_cnn",
     split="risqulla",
     validates_on="nothing",
-    optimizer=Optimizer.of("sgd", "torch", 0.1),
+    optimizer=Optimizer.of("sgd", defaults="torch", learning_rate=0.1),
     batch_size=32,
     epochs=3,
     choices=(

@@ -13,7 +13,7 @@ EXPERIMENTS = (
         network="toy_line",
         split="toy",
         validates_on="nothing",
-        optimizer=Optimizer.of("sgd", "torch", 0.1),
+        optimizer=Optimizer.of("sgd", defaults="torch", learning_rate=0.1),
         batch_size=32,
         epochs=2,
         choices=(Choice("learning rate", "0.1", "Not given."),),
