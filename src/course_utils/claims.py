@@ -52,11 +52,15 @@ class ReportedExperiment:
 
 @dataclass(frozen=True)
 class Choice:
-    """Something that a paper leaves out: `ours` is what the course does instead, `why` its reason."""
+    """Something that a paper leaves out: `ours` is what the course does instead, `why` its reason.
+
+    `unvaried` says why no other value is tried; "" where the experiment has alternatives to it.
+    """
 
     topic: str
     ours: str
     why: str
+    unvaried: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,22 +11,24 @@ from conftest import ROOT
 from course_utils import papers, records, runtime
 from course_utils.claims import OURS
 from course_utils.data.splits import Origin
-from course_utils.experiments import Setting, get, running, schedule, select, timing
+from course_utils.experiments import Setting, alternatives, get, running, schedule, select, timing
 from course_utils.experiments.jobs import Job
 from course_utils.records import SplitUsed
 from course_utils.training import Optimizer
 
 CHEAP = get("dalvi-one-hidden")
+EVERY = tuple(dict.fromkeys((*select(), *alternatives())))  # some alternatives are experiments of their own
+REPRODUCED = [each for each in select() if each.reproduces]
 SETTING = Setting("torch", 0, "quick", "float32", 1)
 
 
 def test_experiments_keep_their_order_and_their_hashes():
     """A hash that changes makes its records stale. One that is meant to change is changed here by hand."""
     listed = (ROOT / "tests" / "experiments" / "experiments.txt").read_text("utf8").splitlines()
-    assert [f"{each.hash} {each.name}" for each in select()] == listed
+    assert [f"{each.hash} {each.name}" for each in EVERY] == listed
 
 
-@pytest.mark.parametrize("experiment", select(), ids=lambda experiment: experiment.name)
+@pytest.mark.parametrize("experiment", EVERY, ids=lambda experiment: experiment.name)
 def test_every_experiment_belongs_to_its_paper(experiment):
     assert experiment.paper == OURS or experiment.paper in papers.PAPERS
     assert experiment.name.startswith(f"{experiment.paper}-")
@@ -36,8 +38,35 @@ def test_every_experiment_belongs_to_its_paper(experiment):
 
 
 def test_names_are_unique_and_hashes_tell_experiments_apart():
-    assert len({experiment.name for experiment in select()}) == len(select())
-    assert len({experiment.hash for experiment in select()}) == len(select())
+    assert len({experiment.name for experiment in EVERY}) == len(EVERY)
+    assert len({experiment.hash for experiment in EVERY}) == len(EVERY)
+
+
+@pytest.mark.parametrize("experiment", REPRODUCED, ids=lambda experiment: experiment.name)
+def test_what_a_paper_leaves_open_is_tried_otherwise_or_says_why_not(experiment):
+    tried = {each.varies for each in alternatives(experiment.name)}
+    for choice in experiment.choices:
+        assert (choice.topic in tried) != bool(choice.unvaried), choice
+
+
+def test_an_alternative_makes_one_choice_otherwise():
+    for each in alternatives():
+        base = get(each.beside)
+        mine, its = ({choice.topic: choice for choice in which.choices} for which in (each, base))
+        assert mine.keys() == its.keys() and {topic for topic in mine if mine[topic] != its[topic]} == {
+            each.varies
+        }
+        own, others = each.hyperparameters, base.hyperparameters
+        changed = {name for name in own if own[name] != others.get(name)}
+        assert len(changed - {"parameters", "initial_weights", "setup"}) == 1, (each.name, changed)
+        assert each.reproduces is None and each.seeds >= 2
+
+
+def test_an_alternative_to_nothing_is_refused():
+    with pytest.raises(ValueError, match="makes no choice of 'weather'"):
+        CHEAP.alternative("rain", "weather", "rain", "It rains.")
+    with pytest.raises(ValueError, match="the same run"):
+        CHEAP.alternative("same", "batch size", "all", "Nothing else.", batch_size=None)
 
 
 def test_the_hash_changes_with_what_decides_the_outcome_and_with_nothing_else():

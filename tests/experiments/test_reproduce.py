@@ -23,7 +23,7 @@ from typer.testing import CliRunner
 from course_utils import data, records
 from course_utils.cli import app
 from course_utils.data import files
-from course_utils.experiments import jobs, schedule, select
+from course_utils.experiments import alternatives, jobs, schedule, select
 from course_utils.experiments.jobs import Job, Outcome
 from course_utils.experiments.running import Setting
 
@@ -140,6 +140,14 @@ def test_the_list_names_every_experiment_and_loads_no_data(course, monkeypatch):
         assert experiment.name in said
     assert "none yet" in said
     assert str(records.folder()) in said
+
+
+@pytest.mark.usefixtures("torch")
+def test_alternatives_stand_in_the_place_of_what_they_vary(course):
+    status, said = course("--list", "--alternatives", "--paper", "P2", "--profile", "full")
+    assert status == 0
+    names = re.findall(r"risqulla-[\w-]+", said)
+    assert names == [each.name for each in alternatives() if each.paper == "risqulla"]
 
 
 @pytest.mark.usefixtures("torch")

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from course_utils import _papers, models
+from course_utils.models.widths import Widths, scaled
 
 torch = pytest.importorskip("torch")
 keras = pytest.importorskip("keras")
@@ -26,9 +27,15 @@ def test_both_frameworks_give_the_same_logits(network, dataset):
 
 @pytest.mark.parametrize("framework", ["torch", "keras"])
 def test_every_network_whose_layers_are_written_is_listed(framework):
-    listed = {network.name for network in models.networks() if not network.pretrained}
+    listed = {network.name for network in models.networks() if not (network.pretrained or network.like)}
     written = [vars(module) for module in _papers.modules(f"{framework}_networks")]
     assert {name for each in written for name, value in each.items() if callable(value)} == listed
+
+
+def test_widths_that_are_no_whole_numbers_are_refused():
+    for framework in ("torch", "keras"):
+        with pytest.raises(ValueError, match=r"3\.33333 is no number of channels"):
+            scaled(models.builder("risqulla_cnn", framework)(), Widths(channels=1 / 3))
 
 
 def test_parity_notices_another_activation(dataset):

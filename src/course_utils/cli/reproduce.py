@@ -42,6 +42,10 @@ def reproduce(
         str | None, typer.Option(help="Only this paper's: P1 to P5, or its name; course: our own.")
     ] = None,
     experiment: Annotated[list[str] | None, typer.Option(help="Only this one; may be given again.")] = None,
+    alternatives: Annotated[
+        bool,
+        typer.Option(help="In their place, their alternatives: other values of what the papers leave open."),
+    ] = False,
     framework: Annotated[str, typer.Option(help="torch, keras or both.")] = "torch",
     seeds: Annotated[
         str | None, typer.Option(help="Such as 0-4 or 0,2; all that it takes by default.")
@@ -63,7 +67,7 @@ def reproduce(
     with _refusals():
         scale = size or (profile().name if os.environ.get("COURSE_PROFILE") else "full")
         wish = _Wish(framework, scale, precision, parse_seeds(seeds), share, results)
-        chosen = _select(paper, experiment, wish)
+        chosen = _select(paper, experiment, alternatives, wish)
         if listing:
             _list(chosen, wish)
             return
@@ -86,10 +90,14 @@ class _Wish(NamedTuple):
     results: Path | None
 
 
-def _select(paper: str | None, names: list[str] | None, wish: _Wish) -> Sequence[Experiment]:
+def _select(
+    paper: str | None, names: list[str] | None, alternatives: bool, wish: _Wish
+) -> Sequence[Experiment]:
     from course_utils.experiments import catalog
 
     chosen = catalog.select(paper, dict.fromkeys(names or ()))
+    if alternatives:
+        chosen = tuple(each for base in chosen for each in catalog.alternatives(base.name))
     _check(wish)
     return chosen
 

@@ -5,8 +5,19 @@ It knows no paper: which experiments there are stands in the folders of `papers`
 """
 
 from course_utils.experiments.board import current, judged, rules, scoreboard
-from course_utils.experiments.catalog import get, select
+from course_utils.experiments.catalog import alternatives, get, select
 from course_utils.experiments.running import Setting, run
 from course_utils.experiments.specification import Experiment
 
-__all__ = ["Experiment", "Setting", "current", "get", "judged", "rules", "run", "scoreboard", "select"]
+__all__ = [
+    "Experiment",
+    "Setting",
+    "alternatives",
+    "current",
+    "get",
+    "judged",
+    "rules",
+    "run",
+    "scoreboard",
+    "select",
+]

@@ -9,13 +9,13 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from course_utils import _papers, records
-from course_utils.experiments.catalog import select
+from course_utils.experiments.catalog import alternatives, select
 from course_utils.records import Judgement, Rule, RunRecord, Runs
 
 
 def current(where: Path | None = None) -> list[RunRecord]:
     """The records of a folder (default `results/`) whose experiment is still what it was."""
-    hashes = {experiment.name: experiment.hash for experiment in select()}
+    hashes = {experiment.name: experiment.hash for experiment in (*select(), *alternatives())}
     return [
         record for record in records.read_all(where) if hashes.get(record.experiment) == record.specification
     ]

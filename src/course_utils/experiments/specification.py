@@ -37,6 +37,8 @@ class Experiment:
         bfloat16: whether low precision was checked to change nothing but seed noise for this network.
         shifts: whether the test images are judged moved, too: seventeen times the work of judging them once.
         needs: what must be at hand to run it, beyond the data, in words; None for nothing. `missing` looks.
+        beside, varies: of an alternative: the experiment that it stands beside, and the topic of the one choice
+            that it makes otherwise (`alternative`).
     """
 
     name: str
@@ -59,6 +61,41 @@ class Experiment:
     bfloat16: bool = False
     shifts: bool = True
     needs: str | None = None
+    beside: str | None = None
+    varies: str | None = None
+
+    def alternative(
+        self, name: str, topic: str, ours: str, why: str, *, seeds: int = 3, **changes: Any
+    ) -> Experiment:
+        """This experiment with one of its choices made otherwise: another value that the paper leaves open.
+
+        Args:
+            name: what is added to this experiment's name.
+            topic: of the choice; `ours` and `why` replace what it says.
+            seeds: fewer than the experiment's own will do: what counts is how far the choice carries.
+            changes: of fields.
+
+        Raises:
+            ValueError: the experiment makes no such choice, or nothing changes.
+        """
+        if topic not in {choice.topic for choice in self.choices}:
+            raise ValueError(f"{self.name} makes no choice of {topic!r}")
+        found = dataclasses.replace(
+            self,
+            name=f"{self.name}-{name}",
+            title=f"{self.title}, {topic}: {ours}",
+            reproduces=None,
+            seeds=seeds,
+            beside=self.name,
+            varies=topic,
+            choices=tuple(
+                Choice(topic, ours, why) if choice.topic == topic else choice for choice in self.choices
+            ),
+            **changes,
+        )
+        if found.hash == self.hash:
+            raise ValueError(f"{found.name} is the same run as {self.name}")
+        return found
 
     @property
     def hyperparameters(self) -> dict[str, Any]:

@@ -24,15 +24,24 @@ def _unit_norm_conv2d() -> type[nn.Conv2d]:
     from torch import nn
 
     class UnitNormConv2d(nn.Conv2d):
-        """A convolution whose filters `[channels, kernel, kernel]` keep Euclidean norm 1 in training.
+        """A convolution whose weights keep Euclidean norm 1 in training: w / (ε + ‖w‖), ε = 1e-7, after each update.
 
-        The same as Keras' `UnitNorm(axis=(0, 1, 2))`: w / (ε + ‖w‖) with ε = 1e-7, after each update.
+        Args:
+            over: whose norm. "filters": each filter's `[channels, kernel, kernel]`, as Keras' `UnitNorm(axis=(0, 1, 2))`;
+                "columns": each column of a filter, as Keras' default `UnitNorm(axis=0)`.
         """
+
+        def __init__(self, *sizes: Any, over: str = "filters", **settings: Any) -> None:
+            super().__init__(*sizes, **settings)
+            self.over = over
 
         @torch.no_grad()
         def constrain_(self) -> None:
-            """Scale every filter to norm 1."""
-            norm = self.weight.flatten(1).norm(dim=1).view(-1, 1, 1, 1)
+            """Scale the weights to norm 1."""
+            if self.over == "columns":
+                norm = self.weight.norm(dim=2, keepdim=True)
+            else:
+                norm = self.weight.flatten(1).norm(dim=1).view(-1, 1, 1, 1)
             self.weight.div_(norm + 1e-7)
 
     return UnitNormConv2d

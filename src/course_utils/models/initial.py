@@ -13,6 +13,11 @@ from typing import Any
 
 import numpy as np
 
+from course_utils.runtime import framework_of
+
+NORMAL = {"normal": 1.0, "small normal": 0.01}
+"""Standard deviations of weights that are drawn from a normal distribution around 0, as code in plain NumPy often does."""
+
 
 def draw_like_keras(model: Any, only: Collection[str] = ()) -> Any:
     """Redraw a torch module's weights from Keras' defaults (Glorot & Bengio 2010) and return it.
@@ -53,4 +58,26 @@ def draw_like_torch(model: Any, only: Collection[str] = ()) -> Any:
             layer.set_weights(
                 [np.random.uniform(-bound, bound, w.shape).astype("float32") for w in layer.get_weights()]  # noqa: NPY002
             )
+    return model
+
+
+def draw_normal(model: Any, deviation: float) -> Any:
+    """Redraw the weights of a model's dense and convolution layers from N(0, deviation²), biases 0, and return it.
+
+    Draws from the global generator of torch or NumPy, whichever made the model.
+    """
+    if framework_of(model) == "torch":
+        from torch import nn
+
+        for layer in model.modules():
+            if isinstance(layer, nn.Linear | nn.Conv2d):
+                nn.init.normal_(layer.weight, std=deviation)
+                if layer.bias is not None:
+                    nn.init.zeros_(layer.bias)
+        return model
+    for layer in model.layers:
+        if hasattr(layer, "kernel"):
+            kernel, bias = layer.get_weights()
+            drawn = np.random.normal(0, deviation, kernel.shape).astype("float32")  # noqa: NPY002
+            layer.set_weights([drawn, np.zeros_like(bias)])
     return model

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from course_utils import _papers
 from course_utils.models.counting import count_parameters
+from course_utils.models.initial import NORMAL
 from course_utils.models.networks import blank, networks
 from course_utils.runtime import framework_of
 
@@ -117,7 +118,10 @@ def _initial(kernel: NDArray[np.float32], bias: NDArray[np.float32] | None, fans
         if 0.9 * bound < furthest <= bound * 1.000001
         and (bias is None or is_zero == name.startswith("Glorot"))
     ]
-    return "drawn by " + fits[0] if fits else "drawn otherwise"
+    if fits or not is_zero:
+        return "drawn by " + fits[0] if fits else "drawn otherwise"
+    near = [deviation for deviation in NORMAL.values() if 0.9 < kernel.std() / deviation < 1.1]
+    return f"drawn from N(0, {near[0]:g}²)" if near else "drawn otherwise"
 
 
 def _weighted(
@@ -203,7 +207,7 @@ def _torch_conv(layer: Any, shape: Sequence[int], words: _Words) -> None:
         kernel, _array(layer.bias), fans, layer.weight.requires_grad,
     )  # fmt: skip
     if hasattr(layer, "constrain_"):
-        what += ", filters of norm 1"
+        what += f", {layer.over} of norm 1"
     rows, columns = _pair(layer.padding)
     words.window(what, layer.kernel_size, layer.stride, _all_sides((rows, rows), (columns, columns)))
 
@@ -288,9 +292,8 @@ def _keras_conv(layer: Any, words: _Words) -> None:
     area, before, after = prod(layer.kernel_size), *kernel.shape[2:]
     what = _weighted(f"convolution {before} → {after}", kernel, bias, (before * area, after * area), trains)
     if layer.kernel_constraint is not None:
-        what += (
-            ", filters of norm 1" if layer.kernel_constraint.axis == (0, 1, 2) else ", constrained otherwise"
-        )
+        over = {(0, 1, 2): "filters", 0: "columns"}.get(layer.kernel_constraint.axis)
+        what += f", {over} of norm 1" if over else ", constrained otherwise"
     words.window(
         what, layer.kernel_size, layer.strides, _keras_sides(layer, layer.kernel_size, layer.strides)
     )

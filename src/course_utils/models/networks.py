@@ -14,9 +14,10 @@ from typing import Any
 from course_utils import _papers, runtime
 from course_utils.errors import UnknownNameError
 from course_utils.models import resnet
-from course_utils.models.initial import draw_like_keras, draw_like_torch
+from course_utils.models.initial import NORMAL, draw_like_keras, draw_like_torch, draw_normal
 from course_utils.models.resnet import Setup, Weights, untrained, weights
 from course_utils.models.resnet.pretrained import CHANNELS, STAGES
+from course_utils.models.widths import AS_WIDE, Widths, scaled
 
 
 @dataclass(frozen=True)
@@ -43,11 +44,14 @@ class Network:
         paper: slug of the paper; "course" for a network that no paper has.
         defaults: "keras" or "torch": whose rule draws the initial weights. The paper's own framework's, but
             for P5's network A, written in NumPy: there the rule under which the paper's number comes out.
+            A rule that neither framework has by itself is one of `initial.NORMAL`.
         parameters: trainable parameters, counted by hand from the paper and our choices.
         pretrained: the part whose weights must be found before the network can be built; None where all of
             it is trained from scratch.
         setup: how a network on a pretrained body is set up, where it is not the plain way: frozen between two fresh
             ends. Such networks are built from their setup and have no builder of their own.
+        like: the network whose builder makes this one's layers, where it has none of its own.
+        widths: how much wider it is than the one that it is like.
     """
 
     name: str
@@ -56,6 +60,8 @@ class Network:
     parameters: int
     pretrained: Pretrained | None = None
     setup: Setup | None = None
+    like: str | None = None
+    widths: Widths = AS_WIDE
 
 
 def dense_parameters(*widths: int) -> int:
@@ -102,9 +108,12 @@ def builder(name: str, framework: str | None = None, seed: int = 0) -> Callable[
         WeightsError: pretrained weights that it needs are not at hand.
     """
     entry, wanted = network(name), framework or runtime.framework()
-    if entry.pretrained is None:
-        return getattr(_papers.part(entry.paper, f"{wanted}_networks"), entry.name)
-    return _on(pretrained_body(entry.pretrained, seed), entry, wanted)
+    if entry.pretrained is not None:
+        return _on(pretrained_body(entry.pretrained, seed), entry, wanted)
+    layers = getattr(_papers.part(entry.paper, f"{wanted}_networks"), entry.like or entry.name)
+    if entry.widths == AS_WIDE:
+        return layers
+    return lambda: scaled(layers(), entry.widths)
 
 
 def build(name: str, framework: str | None = None, seed: int = 0) -> Any:
@@ -148,6 +157,8 @@ def _on(body: Weights, entry: Network, framework: str) -> Callable[[], Any]:
 
 
 def _drawn(entry: Network, framework: str, model: Any) -> Any:
+    if entry.defaults in NORMAL:
+        return draw_normal(model, NORMAL[entry.defaults])
     if entry.defaults == framework:
         return model
     draw = {"torch": draw_like_keras, "keras": draw_like_torch}[framework]

@@ -16,7 +16,12 @@ _P3_WIDTHS = "The drawings that give the widths are lost; these are ours, chosen
 _ANN = (Choice("widths", "512 and 256", _P3_WIDTHS), _SCALED)
 _CNN = (
     Choice("widths", "16, 32 and 64 channels, 128 units", _P3_WIDTHS),
-    Choice("order of layers", "as in the listing", "Only the number of layers is given, every kind counted."),
+    Choice(
+        "order of layers",
+        "as in the listing",
+        "Only the number of layers is given, every kind counted.",
+        unvaried="Orders have no end, and each takes as long as a width.",
+    ),
     Choice(
         "augmentation", "flips, and zoom by up to 10 %", "What was used is never named; what was left out is."
     ),
@@ -74,17 +79,14 @@ _CNN2 = replace(
 EXPERIMENTS = (
     _ANN1,
     replace(
-        _ANN1,
-        name="bas-ann1-unscaled",
-        title="ANN 1 on pixels from 0 to 255",
-        reproduces=None,
-        pixels=Pixels(divide_by=1),
-        choices=(
-            _ANN[0],
-            Choice(
-                "pixels", "0 to 255, not scaled", "The paper never mentions scaling; does that explain it?"
-            ),
+        _ANN1.alternative(
+            "unscaled",
+            "pixels",
+            "0 to 255, not scaled",
+            "The paper never mentions scaling; does that explain it?",
+            pixels=Pixels(divide_by=1),
         ),
+        title="ANN 1 on pixels from 0 to 255",
     ),
     replace(
         _ANN1,
@@ -117,7 +119,10 @@ EXPERIMENTS = (
         choices=(
             *_CNN,
             Choice(
-                "normalization", "four layers", "Named in the conclusion only; it makes up the 19 layers."
+                "normalization",
+                "four layers",
+                "Named in the conclusion only; it makes up the 19 layers.",
+                unvaried="Another number would not make 19.",
             ),
         ),
     ),

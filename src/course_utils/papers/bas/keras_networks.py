@@ -109,3 +109,22 @@ def bas_cnn3() -> keras.Model:
         layers.BatchNormalization(), layers.Dropout(0.2),
         layers.Dense(10),
     ])  # fmt: skip
+
+
+def bas_cnn2_axis0() -> keras.Model:
+    """P3's CNN 2 with Keras' own default of unit norm: every column of three weights has norm 1."""
+    from keras import Input, Sequential, constraints, layers
+
+    def conv(channels: int) -> layers.Layer:
+        return layers.Conv2D(
+            channels, 3, padding="same", activation="relu", kernel_constraint=constraints.UnitNorm()
+        )
+
+    return Sequential([
+        Input((28, 28, 1)),
+        conv(16), conv(16), layers.MaxPooling2D(2), layers.Dropout(0.2),  # 28 → 14
+        conv(32), conv(32), layers.MaxPooling2D(2), layers.Dropout(0.2),  # 14 → 7
+        conv(64), conv(64), layers.MaxPooling2D(2), layers.Dropout(0.2),  # 7 → 3
+        layers.Flatten(), layers.Dense(128, activation="relu"), layers.Dropout(0.2),
+        layers.Dense(10),
+    ])  # fmt: skip

@@ -104,3 +104,24 @@ def bas_cnn3() -> nn.Module:
         nn.BatchNorm1d(128, eps=1e-3, momentum=0.01), nn.Dropout(0.2),
         nn.Linear(128, 10),
     )  # fmt: skip
+
+
+def bas_cnn2_axis0() -> nn.Module:
+    """P3's CNN 2 with Keras' own default of unit norm: every column of three weights has norm 1."""
+    from functools import partial
+
+    from torch import nn
+
+    from course_utils.models.constraints import UnitNormConv2d
+
+    Conv = partial(UnitNormConv2d, over="columns")
+    return nn.Sequential(
+        Conv(1, 16, 3, padding=1), nn.ReLU(),
+        Conv(16, 16, 3, padding=1), nn.ReLU(), nn.MaxPool2d(2), nn.Dropout(0.2),  # 28 → 14
+        Conv(16, 32, 3, padding=1), nn.ReLU(),
+        Conv(32, 32, 3, padding=1), nn.ReLU(), nn.MaxPool2d(2), nn.Dropout(0.2),  # 14 → 7
+        Conv(32, 64, 3, padding=1), nn.ReLU(),
+        Conv(64, 64, 3, padding=1), nn.ReLU(), nn.MaxPool2d(2), nn.Dropout(0.2),  # 7 → 3
+        nn.Flatten(), nn.Linear(576, 128), nn.ReLU(), nn.Dropout(0.2),
+        nn.Linear(128, 10),
+    )  # fmt: skip

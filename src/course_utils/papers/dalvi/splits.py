@@ -10,4 +10,11 @@ RECIPES = (
         tested_on=Origin.DRAWN,
         is_random=True,
     ),
+    Recipe(
+        "dalvi-as-printed",
+        "All 70,000 images, split at random into 20 % train, 10 % validation, 70 % test.",
+        draw(validation=0.10, test=0.70),
+        tested_on=Origin.DRAWN,
+        is_random=True,
+    ),
 )

@@ -31,7 +31,12 @@ _CUSTOMNET = Experiment(
         Choice(
             "batch size", "32", "Not given; larger ones stay below the paper's test accuracy at this rate."
         ),
-        Choice("validation set", "the test set", "The paper's curves are of training and test set."),
+        Choice(
+            "validation set",
+            "the test set",
+            "The paper's curves are of training and test set.",
+            unvaried="No weight depends on it.",
+        ),
         Choice("pixels", "divided by 255", "Not given; it is what torchvision's ToTensor does."),
     ),
     bfloat16=True,

@@ -6,6 +6,7 @@ Their layers stand beside it, once per framework.
 from __future__ import annotations
 
 from course_utils.models.networks import Network, Pretrained, conv_parameters, dense_parameters
+from course_utils.models.resnet import Setup
 
 _CONV1 = 7 * 7 * 64  # ResNet-18's first convolution on one channel, without bias
 NETWORKS = (
@@ -24,5 +25,13 @@ NETWORKS = (
         "torch",
         _CONV1 + dense_parameters(256, 10),
         Pretrained("layer3", folded=True),
+    ),
+    Network(
+        "leopardi_resnet18_adapted",
+        "leopardi",
+        "torch",
+        _CONV1 + dense_parameters(512, 10),
+        Pretrained("layer4"),
+        Setup(statistics="adapted"),
     ),
 )
