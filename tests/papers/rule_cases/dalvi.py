@@ -35,12 +35,6 @@ def missed(count: int, classes: int) -> list[RunRecord]:
     return [made(A, confusion=confusion)]
 
 
-def others_are_wrong(**counts: int) -> list[RunRecord]:
-    """Network A with errors in every class but Trouser and Bag, and these."""
-    names = ("Tshirttop", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Ankleboot")
-    return [made(A, confusion=errors(**{f"{name}_Bag": 20 for name in names} | counts))]
-
-
 def areas(experiment: str, **lower: float) -> list[RunRecord]:
     """A network whose average precision is 0.9, but for these classes."""
     values = [lower.get(name, 0.9) for name in CLASS_NAMES]
@@ -100,9 +94,9 @@ CASES = {
         finding="The largest deviation from central differences is ",
     ),
     "P5.one_hidden.trouser": Case(
-        yes={"Trouser": others_are_wrong()},
-        no={"another": others_are_wrong(Trouser_Dress=90, Sandal_Bag=0)},
-        finding="Highest F1: Trouser 1.000; Trouser 1.000.",
+        yes={"Trouser": areas(A, Trouser=0.95)},
+        no={"another": areas(A, Trouser=0.95, Bag=0.96), "all alike": areas(A)},
+        finding="Highest average precision: Trouser 0.950; Trouser 0.950.",
     ),
     "P5.one_hidden.most_classes": Case(
         yes={"six classes": missed(count=26, classes=6)},
