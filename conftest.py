@@ -16,6 +16,8 @@ import pytest
 
 PATIENCE = 600.0  # seconds for a kernel to start, and for a message of it: reached only when it is dead
 
+BAR = "application/vnd.jupyter.widget-view+json"  # as tqdm draws one in a notebook
+
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_cmdline_main(config: pytest.Config) -> None:
@@ -51,6 +53,11 @@ def notebook() -> Any:
         def __init__(self, *facts: Any, **named: Any) -> None:
             super().__init__(*facts, **named)
             self.output_timeout = PATIENCE
+
+        def compare_outputs(self, test: list[Any], ref: list[Any], skip_compare: Any = None) -> Any:
+            """Compare what was shown, but for progress bars, where they are wanted (TQDM_DISABLE=0)."""
+            shown = [output for output in test if BAR not in output.get("data", {})]
+            return super().compare_outputs(shown, ref, skip_compare)
 
         def reportinfo(self) -> tuple[Path, int, str]:
             return self.path, 0, f"{self.path.name}, {self.name}"

@@ -37,6 +37,11 @@ BAR = (
     "# NBVAL_IGNORE_OUTPUT\nos.environ['TQDM_DISABLE'] = '0'\nbar = EpochMeter(1, 1).bar\n"
     "assert not bar.disable and bar.mininterval >= 10",
 )
+# Nor does one that is drawn count as output.
+DRAWN = (
+    "import os\nfrom course_utils.training.progress import EpochMeter\nos.environ['TQDM_DISABLE'] = '0'",
+    "with EpochMeter(1, 1):\n    pass",
+)
 CHAIN = ("number = 1", *["number += 1"] * 6, "assert number == 7")
 
 Validate = Callable[..., subprocess.CompletedProcess[str]]
@@ -67,7 +72,7 @@ def validate(tmp_path: Path) -> Validate:
     return run
 
 
-@pytest.mark.parametrize("cells", [FLOOD, LATE, BAR], ids=["flood", "late", "bar"])
+@pytest.mark.parametrize("cells", [FLOOD, LATE, BAR, DRAWN], ids=["flood", "late", "bar", "drawn"])
 def test_no_message_is_lost_or_given_up(validate: Validate, cells: tuple[str, ...]) -> None:
     done = validate(one=cells)
     assert done.returncode == 0, done.stdout
