@@ -91,12 +91,13 @@ def chosen_and_fresh(
 
 
 def gradient_sizes(
-    panels: Mapping[str, Mapping[str, NDArray[np.floating]]], *, source: str, run: str = ""
+    panels: Mapping[str, Mapping[str, NDArray[np.floating]]], *, source: str, run: str = "", of: str = "layer"
 ) -> Picture:
     """How large the gradient is in each layer, on a logarithmic axis; one panel per initialization.
 
     Args:
         panels: initialization -> network -> sizes `[layers]`, first layer first; all positive.
+        of: what has such a size: "layer", or "block" of several.
 
     Raises:
         ValueError: a size is zero, negative or not a number.
@@ -115,9 +116,9 @@ def gradient_sizes(
                 look = {"color": COLORS[place], "marker": MARKERS[place], "markersize": 5}
                 axis.plot(layers, sizes, LINES[place % 4], label=name, **look)
                 texts.append(f"{title}, {name}: {sizes[0]:.0e} in the first, {sizes[-1]:.0e} in the last")
-            axis.set(yscale="log", title=title, xlabel="layer")
+            axis.set(yscale="log", title=title, xlabel=of)
             axis.set_xticks([1, (len(sizes) + 1) // 2, len(sizes)])
         axes[0, 0].set_ylabel("norm of the gradient")
         legend_above(figure, axes[0, 0], max(map(len, panels.values())))
-        alt = "Norm of the gradient per layer, logarithmic axis. " + "; ".join(texts) + "."
+        alt = f"Norm of the gradient per {of}, logarithmic axis. " + "; ".join(texts) + "."
         return finish(figure, alt, source, run)
