@@ -1,9 +1,19 @@
-"""How far a measured accuracy can be trusted."""
+"""How far a measured accuracy can be trusted, one run more foreseen, and a difference told from chance.
+
+Everything here takes runs over seeds as draws from a normal distribution whose spread nobody knows (Student's t).
+"""
 
 from __future__ import annotations
 
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike
 from scipy.special import ndtr
 from scipy.stats import binomtest
+from scipy.stats import t as student
 
 
 def wilson_interval(correct: int, total: int, z: float = 1.96) -> tuple[float, float]:
@@ -28,3 +38,81 @@ def wilson_interval(correct: int, total: int, z: float = 1.96) -> tuple[float, f
         )
     low, high = binomtest(correct, total).proportion_ci(1 - 2 * ndtr(-z), "wilson")
     return float(low), float(high)
+
+
+@dataclass(frozen=True)
+class Interval:
+    """From `low` to `high`, in the units of what was measured."""
+
+    low: float
+    high: float
+
+    def __contains__(self, value: object) -> bool:
+        return isinstance(value, int | float) and self.low <= value <= self.high
+
+    @property
+    def half_width(self) -> float:
+        """Half the distance between the ends."""
+        return (self.high - self.low) / 2
+
+
+def next_run(values: ArrayLike, level: float = 0.95) -> Interval:
+    """Where one more run lands with probability `level`: mean ± t · s · √(1 + 1/n).
+
+    Args:
+        values: of the same quantity in n runs that differ in their seed only, at least two.
+
+    Raises:
+        ValueError: fewer than two values, or a level that is not between 0 and 1.
+    """
+    return _around_the_mean(values, level, lambda n: math.sqrt(1 + 1 / n))
+
+
+def mean_difference(differences: ArrayLike, level: float = 0.95) -> Interval:
+    """Where the true mean of paired differences lies: mean ± t · s / √n; raises as `next_run` does."""
+    return _around_the_mean(differences, level, lambda n: math.sqrt(1 / n))
+
+
+def _around_the_mean(values: ArrayLike, level: float, factor: Callable[[int], float]) -> Interval:
+    array = np.asarray(values, dtype=float)
+    if array.size < 2:
+        raise ValueError(f"a spread takes two runs at least, not {array.size}")
+    if not 0 < level < 1:
+        raise ValueError(f"level lies between 0 and 1, unlike {level}")
+    quantile = float(student.ppf((1 + level) / 2, array.size - 1))
+    half, mean = quantile * float(array.std(ddof=1)) * factor(array.size), float(array.mean())
+    return Interval(mean - half, mean + half)
+
+
+def equivalent(differences: ArrayLike, margin: float, alpha: float = 0.05) -> bool:
+    """Whether paired differences show that the true mean lies within ±margin (two one-sided tests).
+
+    That no difference was found shows no equality; this does. It is the same as asking whether the interval of
+    level 1 − 2 alpha lies within the margin.
+
+    Args:
+        margin: what counts as no difference, in their units; to be stated before they are looked at.
+
+    Raises:
+        ValueError: fewer than two differences, or a margin that is not positive.
+
+    Source: Schuirmann (1987), Journal of Pharmacokinetics and Biopharmaceutics 15, 657–680.
+    """
+    if not margin > 0:
+        raise ValueError(f"the margin must be positive, not {margin}")
+    found = mean_difference(differences, 1 - 2 * alpha)
+    return -margin < found.low and found.high < margin
+
+
+def holm(p_values: Mapping[str, float], alpha: float = 0.05) -> list[str]:
+    """The names of those of many tests that are more than chance, smallest p first.
+
+    The chance that even one of them is there by luck is at most alpha.
+
+    Source: Holm (1979), Scandinavian Journal of Statistics 6, 65–70.
+    """
+    ordered = sorted(p_values, key=p_values.__getitem__)
+    for place, name in enumerate(ordered):
+        if not p_values[name] <= alpha / (len(ordered) - place):
+            return ordered[:place]
+    return ordered
