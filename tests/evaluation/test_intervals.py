@@ -7,7 +7,7 @@ import pytest
 
 from course_utils.evaluation import Interval, equivalent, holm, mean_difference, next_run
 
-DRAWS = 20_000
+DRAWS = 10_000
 
 
 def normal(n: int, seed: int = 0, spread: float = 1.0) -> np.ndarray:
