@@ -212,6 +212,14 @@ def test_claims_beside_a_run_carry_no_verdict():
     assert not any("verdict" in column for column in table.columns)
 
 
+def test_claims_beside_a_run_have_four_decimals_and_no_difference_where_nothing_is_claimed():
+    claims = papers.get("P1.dropout.test_accuracy"), papers.get("P1.plain.validation_loss.shape")
+    table = records.beside_this_run({"with": (claims[0], 0.850049), "without": (claims[1], 0.5)})
+    assert [table.index.name, *table.columns] == ["quantity", "claimed", "this run", "difference", "paper"]
+    assert table.loc["with"].tolist() == [0.9284, 0.85, -0.0784, "priyowidodo"]
+    assert table.loc["without"].isna().tolist() == [True, False, True, False]
+
+
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=5),
     lambda inside: st.lists(inside, max_size=3) | st.dictionaries(st.text(max_size=5), inside, max_size=3),
