@@ -26,6 +26,7 @@ from mutmut.stats import status_by_exit_code
 from mutmut.workers import isolation
 
 WRAPPERS = {"cache", "contextmanager", "exercise", "property", "wraps"}
+SLOW = 0.8  # seconds
 RULES = "tests/papers/test_rules.py"
 IMPORTED = ("course_utils", "record_factories", "rule_cases", "test_")
 KILLED = ("killed", "timeout", "segfault", "caught by type check")
@@ -66,7 +67,8 @@ def change_word(node: cst.BaseString) -> Iterator[cst.BaseString]:
 
 
 class Runner(PytestRunner):
-    """Quick to start: what all processes share is no longer searched for garbage; short tests come first.
+    """Quick: what all processes share is no longer searched for garbage, and a test that takes long is run only for
+    what no other comes by.
 
     What functions have kept while the tests were collected is forgotten, for it was the originals' answer. Rules are
     made while modules are imported, so their mutants import everything of ours anew.
@@ -84,6 +86,8 @@ class Runner(PytestRunner):
     def run_tests(self, *, mutant_name: str | None, tests: Iterable[str]) -> int:
         durations = state().duration_by_test
         chosen = sorted(tests, key=lambda test: durations.get(test, 0))
+        if mutant_name:
+            chosen = [test for test in chosen if durations.get(test, 0) < SLOW] or chosen[:1]
         if mutant_name and re.match(r"course_utils\.papers\.\w+\.rules\.", mutant_name):
             chosen = [RULES]
             for name in [name for name in sys.modules if name.startswith(IMPORTED)]:
