@@ -67,8 +67,7 @@ def change_word(node: cst.BaseString) -> Iterator[cst.BaseString]:
 
 
 class Runner(PytestRunner):
-    """Quick: what all processes share is no longer searched for garbage, and a test that takes long is run only for
-    what no other comes by.
+    """Quick: what all processes share is no longer searched for garbage, and long tests are left out where others are.
 
     What functions have kept while the tests were collected is forgotten, for it was the originals' answer. Some
     rules are made while modules are imported; mutants of what makes them import everything of ours anew.
