@@ -11,10 +11,10 @@ from __future__ import annotations
 import argparse
 import gc
 import os
-import re
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 import libcst as cst
@@ -27,7 +27,7 @@ from mutmut.workers import isolation
 
 WRAPPERS = {"cache", "contextmanager", "exercise", "property", "wraps"}
 SLOW = 0.8  # seconds
-RULES = "tests/papers/test_rules.py"
+AT_IMPORT = {"papers": "tests/papers/test_rules.py", "checks": "tests/checks"}  # tests of what runs then
 IMPORTED = ("course_utils", "record_factories", "rule_cases", "test_")
 KILLED = ("killed", "timeout", "segfault", "caught by type check")
 
@@ -67,10 +67,11 @@ def change_word(node: cst.BaseString) -> Iterator[cst.BaseString]:
 
 
 class Runner(PytestRunner):
-    """Quick: what all processes share is no longer searched for garbage, and long tests are left out where others are.
+    """Quick: what all processes share is no longer searched for garbage; long tests are left out where others are.
 
-    What functions have kept while the tests were collected is forgotten, for it was the originals' answer. Some
-    rules are made while modules are imported; mutants of what makes them import everything of ours anew.
+    No mutant is to see what was before it. Functions forget what they have kept while the tests were collected, and
+    records that another mutant wrote where it should not are removed. What ran while modules were imported, before
+    any mutant, mutmut puts down to the first test of all: such mutants import everything of ours anew.
     """
 
     def warm_up(self) -> None:
@@ -83,14 +84,18 @@ class Runner(PytestRunner):
         gc.freeze()
 
     def run_tests(self, *, mutant_name: str | None, tests: Iterable[str]) -> int:
+        if not mutant_name:
+            return super().run_tests(mutant_name=None, tests=tests)
         durations = state().duration_by_test
         chosen = sorted(tests, key=lambda test: durations.get(test, 0))
-        if mutant_name:
-            chosen = [test for test in chosen if durations.get(test, 0) < SLOW] or chosen[:1]
-        if mutant_name and len(chosen) == 1 and re.match(r"course_utils\.papers\.\w+\.rules\.", mutant_name):
-            chosen = [RULES]  # the one test is the first of all: it was not running when the rule was made
+        chosen = [test for test in chosen if durations.get(test, 0) < SLOW] or chosen[:1]
+        if chosen == [next(iter(durations))]:
+            chosen = [AT_IMPORT.get(mutant_name.split(".")[1], chosen[0])]
             for name in [name for name in sys.modules if name.startswith(IMPORTED)]:
                 del sys.modules[name]
+        for path in Path("mutants/results").glob("*.json"):
+            if not Path("results", path.name).exists():
+                path.unlink(missing_ok=True)
         # a mutant that cannot even be imported interrupts pytest (2): that is a failure (1) like others
         return min(1, super().run_tests(mutant_name=mutant_name, tests=chosen))
 
