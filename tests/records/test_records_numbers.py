@@ -12,8 +12,10 @@ from record_factories import made, with_accuracy
 from course_utils import papers
 from course_utils.data import CLASS_NAMES
 from course_utils.errors import UnknownNameError
-from course_utils.records import Judgement, RunRecord, Runs, Shifts, judge, runs
+from course_utils.records import Judgement, Measured, RunRecord, Runs, Shifts, Verdict, judge, runs
+from course_utils.records.compare import Better, margin, verdict
 from course_utils.records.numbers import BORROWED, DRAWN, RULE, reading
+from course_utils.records.record import RecordError, write
 
 ACCURACY = papers.get("P5.deep.test_accuracy")  # 81.2 %, rounded to a tenth of a percent
 LOSS = papers.get("P1.dropout.test_loss")  # 0.2066
@@ -28,11 +30,12 @@ def with_loss(experiment: str, *losses: float) -> list[RunRecord]:
 
 
 def test_three_runs_are_judged_by_their_own_deviation_and_it_is_said_how():
-    found = on(ACCURACY.id, *with_accuracy("dalvi-deep", 0.80, 0.81, 0.82), made("dalvi-one-hidden"))
+    accuracies = (0.81 - 0.01246, 0.81, 0.81 + 0.01246)
+    found = on(ACCURACY.id, *with_accuracy("dalvi-deep", *accuracies), made("dalvi-one-hidden"))
     assert (found.framework, found.precision, found.device) == ("torch", "float32", "cpu")
     assert found.difference == pytest.approx(0.81 - 0.812)
-    assert found.allowed == pytest.approx(2 * 0.01 * math.sqrt(1 + 1 / 3) + 0.0005)
-    assert found.finding == "Chance and rounding allow 2.4 points; s is 1 points."
+    assert found.allowed == pytest.approx(2 * 0.01246 * math.sqrt(1 + 1 / 3) + 0.0005)
+    assert found.finding == "Chance and rounding allow 2.9 points; s is 1.2 points."
     assert found.rule == RULE
 
 
@@ -124,3 +127,44 @@ def test_unknown_quantities_and_curves_say_what_they_are():
         runs.under_shift("loss", 1)
     with pytest.raises(UnknownNameError, match="no curve called"):
         made("course-moved").history.series("speed")
+
+
+@pytest.mark.parametrize("quantity", ["loss", "accuracy"])
+def test_the_best_of_three_networks_is_the_lowest_loss_and_the_highest_accuracy(quantity):
+    claim = papers.get(f"P3.comparison.best_ann_validation_{quantity}")
+    worst = {"loss": 0.9, "accuracy": 0.1}[quantity]
+    values = {"bas-ann1": (0.40, 0.42), "bas-ann2": (0.5, 0.5), "bas-ann3": (0.6, 0.6)}
+    found = on(
+        claim.id,
+        *(
+            made(name, seed, **{f"validation_{quantity}": [worst, value, worst]})
+            for name, pair in values.items()
+            for seed, value in enumerate(pair)
+        ),
+    )
+    assert found.ours is not None
+    assert found.ours.mean == pytest.approx({"loss": 0.41, "accuracy": 0.6}[quantity])
+    spread = math.sqrt(0.0002 / 3)  # of all three, by their degrees of freedom; only the first varies
+    if quantity == "loss":
+        spread = spread / 0.41 * 0.6  # the share of the mean, for the network with the largest
+    assert found.allowed == pytest.approx(2 * spread * math.sqrt(1 + 1 / 2) + claim.rounding)
+
+
+def test_the_deviation_of_two_runs_is_known_and_of_three_it_counts():
+    assert Measured.of([1, 3]).deviation == pytest.approx(math.sqrt(2))
+    with_family = {"rounding": 0.0, "family_deviation": 9.0}
+    assert margin(0.9, Measured(0.9, 0.01, 3), **with_family) == pytest.approx(0.02 * math.sqrt(4 / 3))
+    assert margin(0.9, Measured(0.9, 0.01, 2), **with_family) == pytest.approx(18 * math.sqrt(3 / 2))
+
+
+def test_as_far_as_is_allowed_is_reproduced_and_no_farther():
+    ours = Measured(0.75, 0.1, 3)
+    assert verdict(0.5, ours, 0.25, Better.HIGHER) is Verdict.REPRODUCED
+    assert verdict(0.5, ours, 0.2499, Better.HIGHER) is Verdict.EXCEEDED
+    assert verdict(0.5, ours, 0.2499, Better.LOWER) is Verdict.NOT_REPRODUCED
+
+
+def test_a_record_that_does_not_fit_is_named_when_it_is_written(tmp_path):
+    record = made("course-moved", tested={"accuracy": 0.5})
+    with pytest.raises(RecordError, match=r"course-moved--torch-float32--seed0\.json: test: accuracy"):
+        write(record, tmp_path)
