@@ -12,7 +12,7 @@ from record_factories import made, with_accuracy
 from course_utils import papers
 from course_utils.data import CLASS_NAMES
 from course_utils.errors import UnknownNameError
-from course_utils.records import Judgement, Measured, RunRecord, Runs, Shifts, Verdict, judge, runs
+from course_utils.records import Judgement, Measured, Ruling, RunRecord, Runs, Shifts, Verdict, judge, runs
 from course_utils.records.compare import Better, margin, verdict
 from course_utils.records.numbers import BORROWED, DRAWN, RULE, reading
 from course_utils.records.record import RecordError, write
@@ -168,3 +168,37 @@ def test_a_record_that_does_not_fit_is_named_when_it_is_written(tmp_path):
     record = made("course-moved", tested={"accuracy": 0.5})
     with pytest.raises(RecordError, match=r"course-moved--torch-float32--seed0\.json: test: accuracy"):
         write(record, tmp_path)
+
+
+def test_underlines_in_a_papers_name_of_an_experiment_are_hyphens_in_ours():
+    found = on("P5.one_hidden.test_accuracy", *with_accuracy("dalvi-one-hidden", 0.6, 0.61, 0.62))
+    assert found.runs[0] == "dalvi-one-hidden--torch-float32--seed0.json"
+
+
+def test_other_groups_are_shown_with_what_they_measured():
+    found = on(
+        ACCURACY.id,
+        *with_accuracy("dalvi-deep", 0.80, 0.81, 0.82),
+        *with_accuracy("dalvi-deep", 0.7, 0.72, framework="keras"),
+    )
+    assert [(other.framework, other.ours.mean, other.ours.n) for other in found.others] == [
+        ("keras", pytest.approx(0.71), 2)
+    ]
+
+
+def test_a_verdict_by_a_rule_names_the_runs_that_show_it_and_arithmetic_names_none():
+    claim = papers.get("P5.comparison.stride_is_a_good_alternative")
+    record = made("dalvi-deep", framework="keras", precision="bfloat16")
+    group = Runs([record]).group("dalvi-deep")
+    shown = judge(claim, Runs([]), {claim.id: lambda runs: Ruling(True, "It is.", (group,))}, {})
+    assert (shown.framework, shown.precision, shown.device) == ("keras", "bfloat16", "cpu")
+    assert (shown.verdict, shown.finding, shown.runs) == ("reproduced", "It is.", (record.file_name,))
+    reckoned = judge(claim, Runs([]), {claim.id: lambda runs: Ruling(False, "It is not.")}, {})
+    assert (reckoned.framework, reckoned.precision, reckoned.device, reckoned.runs) == ("", "", "", ())
+    assert reckoned.verdict == "not reproduced"
+
+
+def test_what_was_not_run_says_why_if_there_is_a_reason():
+    name = "dalvi-deep"
+    assert judge(ACCURACY, Runs([]), {}, {name: "too long"}).finding == f"Not run: {name} (too long)."
+    assert judge(ACCURACY, Runs([]), {}, {"another": "too long"}).finding == f"Not run: {name}."
