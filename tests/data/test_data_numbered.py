@@ -243,3 +243,64 @@ def test_the_warning_in_a_terminal_names_the_data_the_stand_in_the_reason_and_th
     assert said[2] == "!! Everything below runs on drawings."
     assert "set COURSE_DATA_DIR" in said[4]
     assert said[5:-1] == ["!! Reason: no route", "!! no cable"]
+
+
+@pytest.fixture
+def asked(monkeypatch, tmp_path):
+    """Which official files were asked for; datasets are only named here, and nothing is loaded before."""
+    found = []
+    monkeypatch.delenv("COURSE_DATA_DIR", raising=False)
+    monkeypatch.setenv("COURSE_CACHE_DIR", str(tmp_path / "cache"))
+    monkeypatch.setattr(
+        loading, "_official", lambda *names: found.append(names) or SimpleNamespace(source="official")
+    )
+    monkeypatch.setattr(loading, "_drawn", lambda: SimpleNamespace(source="drawings"))
+    monkeypatch.setattr(loading, "_digits", lambda: SimpleNamespace(source="small digits"))
+    loading._load.cache_clear()
+    yield found
+    loading._load.cache_clear()
+
+
+def test_fashion_mnist_is_loaded_unless_another_is_named_and_each_once(asked, capsys):
+    assert [data.load().source, data.load("fashion-mnist").source, data.load("mnist").source] == [
+        "official"
+    ] * 3
+    assert data.load("sketch").source == "drawings"
+    assert asked == [("fashion-mnist", "FashionMNIST"), ("mnist", "MNIST")]
+    assert capsys.readouterr().err == "", "what was asked for is no stand-in"
+
+
+@pytest.mark.parametrize("setting", ["COURSE_DATA_DIR", "COURSE_CACHE_DIR"])
+def test_another_folder_is_looked_at_anew(asked, monkeypatch, tmp_path, setting):
+    for folder in ("one", "two", "one"):
+        monkeypatch.setenv(setting, str(tmp_path / folder))
+        data.load("mnist")
+    assert len(asked) == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "source"), [("fashion-mnist", "drawings"), ("mnist", "small digits")]
+)  # fmt: skip
+def test_what_cannot_be_reached_has_its_own_stand_in_and_says_why(asked, monkeypatch, capsys, name, source):
+    def unreachable(*names):
+        raise files.Unreachable("no cable")
+
+    monkeypatch.setattr(loading, "_official", unreachable)
+    assert data.load(name).source == source
+    said = capsys.readouterr().err
+    assert f"runs on {source}." in said and "Reason: no cable" in said
+
+
+def test_a_kept_stand_in_is_never_unpickled(monkeypatch, tmp_path, capsys):
+    monkeypatch.setattr(files, "cache_folder", lambda: tmp_path / "a" / "b")
+    monkeypatch.setattr(loading.sketch, "draw", lambda: (np.zeros(1),) * 4)
+    assert len(loading._drawn_arrays()) == 4
+    (kept,) = (tmp_path / "a" / "b").glob("*.npz")
+    np.savez(kept, *[np.array([{}], dtype=object)] * 4)
+    assert [array.dtype for array in loading._drawn_arrays()] == [np.float64] * 4
+    assert "cannot be read; set aside" in capsys.readouterr().out
+
+
+def test_a_file_that_cannot_be_read_says_what_to_do(tmp_path):
+    with pytest.raises(data.DataError, match="Make it readable, or remove it"):
+        files.is_intact(tmp_path, "0")  # a folder
