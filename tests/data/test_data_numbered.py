@@ -139,6 +139,7 @@ def test_a_mirror_that_answers_is_asked_twice_and_all_faults_are_told_once(monke
 
     def refuses(address, known_hash, name, folder, **options):
         asked.append((address, known_hash, name, folder))
+        assert options["downloader"].kwargs["timeout"] == files.TIMEOUT, "nobody waits for ever"
         raise files.network.HTTPError("503") if "one" in address else ValueError("wrong checksum\nlong story")
 
     part = files.PARTS[0]
@@ -304,3 +305,10 @@ def test_a_kept_stand_in_is_never_unpickled(monkeypatch, tmp_path, capsys):
 def test_a_file_that_cannot_be_read_says_what_to_do(tmp_path):
     with pytest.raises(data.DataError, match="Make it readable, or remove it"):
         files.is_intact(tmp_path, "0")  # a folder
+
+
+def test_offline_nothing_is_asked_for(monkeypatch, tmp_path):
+    monkeypatch.setenv("COURSE_OFFLINE", "1")
+    monkeypatch.setattr(files.pooch, "retrieve", lambda *names, **options: pytest.fail("it was asked for"))
+    with pytest.raises(files.Unreachable, match="COURSE_OFFLINE forbids downloading it"):
+        files._download("FashionMNIST", files.PARTS[0], tmp_path / "x.gz")
