@@ -108,4 +108,4 @@ lock:  ## resolve requirements.lock anew from pyproject.toml
 	  --no-emit-index-url --no-annotate --custom-compile-command "make lock" --upgrade --quiet --output-file requirements.lock
 
 clean:  ## remove what was built and executed (keeps .venv and the data)
-	rm -rf _build .pytest_cache .mypy_cache .ruff_cache
+	rm -rf _build mutants .pytest_cache .mypy_cache .ruff_cache

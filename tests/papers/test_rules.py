@@ -112,3 +112,11 @@ def test_the_parameters_of_both_networks_are_told():
     sizes = [models.network(name).parameters for name in ("dalvi_one_hidden", "dalvi_deep")]
     assert sizes[0] != sizes[1]
     assert finding.startswith(f"{sizes[0]:,} parameters with stride 2, {sizes[1]:,} with pooling")
+
+
+def test_what_no_seed_reaches_is_told_in_words():
+    given = CASES["P3.cnn2.unit_norm"].yes["the other never"]
+    assert not callable(given)
+    assert RULES["P3.cnn2.unit_norm"](Runs(given)).finding == (
+        "0.90 is reached: bas-cnn2 2.0 epochs, bas-cnn2-free never by all seeds."
+    )
