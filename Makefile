@@ -34,7 +34,7 @@ override COURSE_CACHE_DIR := $(call absolute,$(COURSE_CACHE_DIR))
 export COURSE_CACHE_DIR
 endif
 
-.PHONY: help install book lab test test-units test-chapters test-book test-clean test-offline lint sync strip lock clean
+.PHONY: help install book lab test test-units test-chapters test-book test-clean test-offline mutants lint sync strip lock clean
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*  ## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*  ## (.*)/  make \1|\2/' | column -t -s '|'
@@ -87,6 +87,9 @@ test-offline: $(INSTALLED)  ## the chapters on the drawn stand-in, without data 
 	@cache=$$(mktemp -d) && trap 'rm -rf "$$cache"' EXIT && \
 	env -u COURSE_DATA_DIR COURSE_OFFLINE=1 COURSE_CACHE_DIR="$$cache" $(MAKE) --no-print-directory COURSE_DATA_DIR= test-chapters
 
+mutants: $(INSTALLED)  ## which small changes to the code no test notices (hours; MUTANTS=data or "course_utils.data.idx*")
+	@$(BIN)/python -m book.tools.mutants $(foreach name,$(MUTANTS),'$(name)')
+
 lint: $(INSTALLED)  ## ruff (notebooks too), the type checker, and the chapters' copied cells
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -105,4 +108,4 @@ lock:  ## resolve requirements.lock anew from pyproject.toml
 	  --no-emit-index-url --no-annotate --custom-compile-command "make lock" --upgrade --quiet --output-file requirements.lock
 
 clean:  ## remove what was built and executed (keeps .venv and the data)
-	rm -rf _build .pytest_cache .mypy_cache .ruff_cache
+	rm -rf _build mutants .pytest_cache .mypy_cache .ruff_cache

@@ -1,4 +1,4 @@
-"""The commands behind `make`: `python -m book.tools.build` and `python -m book.tools.notebooks`.
+"""The commands behind `make`: `python -m book.tools.build`, `…notebooks` and `…mutants`.
 
 They draw no page; `book.course_book` does.
 """

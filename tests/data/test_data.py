@@ -58,7 +58,7 @@ def mirror(monkeypatch, tmp_path, no_settings):
     monkeypatch.setattr(files, "ATTEMPTS", 1)
     handler = partial(_Quiet, directory=str(served))
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
         _Quiet.requests.clear()
         address = f"http://127.0.0.1:{server.server_port}/"
         monkeypatch.setattr(files, "MIRRORS", {"FashionMNIST": (f"{address}nowhere/", address)})

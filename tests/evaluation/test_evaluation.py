@@ -139,3 +139,59 @@ def test_a_formula_is_compared_with_the_gradient_of_cross_entropy():
     assert gradient_error(right) < 1e-9
     assert gradient_error(lambda z, y: right(z, y) + 0.01) == pytest.approx(0.01)
     assert gradient_error(lambda z, y: softmax(z, axis=1)) == pytest.approx(1)
+
+
+def test_a_class_that_neither_occurs_nor_is_answered_keeps_its_place_and_counts_nothing():
+    found = evaluate(np.array([0, 1, 1]), np.array([0, 0, 1]), NAMES)
+    assert found.confusion.tolist() == [[1, 1, 0], [0, 1, 0], [0, 0, 0]]
+    assert found.recall.tolist() == [0.5, 1, 0]
+    assert found.precision.tolist() == [1, 0.5, 0]
+    assert found.f1 == pytest.approx([2 / 3, 2 / 3, 0])
+
+
+def test_one_image_is_enough_and_answers_are_whole_numbers_whatever_came_in():
+    for answers in (LOGITS[:1], np.array([0], np.uint8)):
+        found = evaluate(answers, LABELS[:1].astype(np.uint8), NAMES)
+        assert found.accuracy == 1
+        assert found.predictions.dtype == found.labels.dtype == found.confusion.dtype == np.int64
+
+
+def test_the_loss_of_half_precision_logits_is_summed_in_double_precision():
+    half = (LOGITS * 3.3).astype(np.float16)
+    assert evaluate(half, LABELS, NAMES).loss == evaluate(half.astype(np.float64), LABELS, NAMES).loss
+
+
+def test_the_table_names_its_columns_and_classes_and_keeps_three_digits():
+    table = per_class_table(evaluate(LOGITS, LABELS, NAMES))
+    assert [table.index.name, *table.columns] == ["class", "precision", "recall", "F1", "images"]
+    assert table.loc["dog"].tolist() == [0.667, 1, 0.8, 2]
+
+
+def test_reliability_has_15_bins_and_who_is_quite_sure_falls_into_the_last():
+    bins = reliability(np.array([[1000.0, 0.0]]), np.array([0]))
+    assert bins.count.tolist() == [0] * 14 + [1]
+    assert reliability(np.array([[1000.0, 0.0]]), np.array([0]), bins=1).accuracy.tolist() == [1]
+
+
+def test_reliability_of_half_precision_logits_is_reckoned_in_double_precision():
+    half = np.random.default_rng(0).normal(size=(50, 10)).astype(np.float16)
+    one, other = (reliability(each, np.zeros(50, int)).confidence for each in (half, half.astype(np.float64)))
+    assert one.tolist() == other.tolist()
+
+
+def test_reliability_needs_an_image_and_a_bin():
+    with pytest.raises(ValueError, match="0 logits, 0 labels"):
+        reliability(np.zeros((0, 10)), np.zeros(0, int))
+    with pytest.raises(ValueError, match="0 bins"):
+        reliability(np.zeros((1, 10)), np.zeros(1, int), bins=0)
+
+
+@pytest.mark.parametrize("wrong_at", [0, 49])
+def test_a_formula_that_errs_in_a_single_image_is_found_out(wrong_at):
+    def nearly(logits, labels):
+        assert logits.shape == (50, 10) and labels.shape == (50,)
+        gradient = softmax(logits, axis=1) - np.eye(10)[labels]
+        gradient[wrong_at] *= 2
+        return gradient
+
+    assert gradient_error(nearly) > 0.1

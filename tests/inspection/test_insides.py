@@ -1,4 +1,4 @@
-"""What a network costs and what goes on inside it: counts by hand, feature maps, shifted images, their pictures."""
+"""What a network costs and what goes on inside it: counts by hand, feature maps, their pictures."""
 
 from __future__ import annotations
 
@@ -115,53 +115,6 @@ def test_scaled_images_are_refused(images):
     pytest.importorskip("torch")
     with pytest.raises(ValueError, match="uint8"):
         inspection.feature_maps(models.builder("risqulla_cnn", "torch")(), images / 255)
-
-
-# ---- shifts -------------------------------------------------------------------------------------
-
-
-def test_shifted_images_move_and_lose_what_leaves(images):
-    moved = evaluation.shifted(images, down=2, right=-3)
-    assert np.array_equal(moved[:, 2:, :-3], images[:, :-2, 3:])
-    assert not moved[:, :2].any() and not moved[:, :, -3:].any()
-    assert np.array_equal(evaluation.shifted(images), images)
-
-
-@pytest.mark.parametrize("down", [28, -30])
-def test_a_shift_out_of_the_frame_is_refused(images, down):
-    with pytest.raises(ValueError, match="leaves nothing"):
-        evaluation.shifted(images, down=down)
-
-
-def test_under_shifts_a_classifier_that_counts_light_is_unmoved_until_light_is_lost():
-    bright = np.zeros((4, 28, 28), np.uint8)
-    for count, image in enumerate(bright, start=1):
-        image[10, 10 : 10 + count] = 255
-    labels = np.arange(4)
-
-    def logits_of(batch):
-        light = (batch > 0).sum(axis=(1, 2))
-        return np.eye(5)[np.clip(light - 1, 0, 4)]
-
-    found = evaluation.under_shifts(logits_of, bright, labels, amounts=[0, 4, 17])
-    assert found.accuracy.tolist()[:2] == [1, 1] and found.consistency.tolist()[:2] == [1, 1]
-    # 17 right: columns 27 to 30, so all but one pixel leave; 17 down: row 27 stays; up and left: all is lost
-    assert found.accuracy[2] == pytest.approx((4 + 1 + 1 + 1) / 16)
-
-
-def test_under_shifts_a_classifier_that_looks_at_one_pixel_is_lost():
-    images = np.zeros((2, 28, 28), np.uint8)
-    images[1, 5, 5] = 255
-    found = evaluation.under_shifts(
-        lambda b: np.stack([b[:, 5, 5] == 0, b[:, 5, 5] > 0], 1), images, np.arange(2)
-    )
-    assert found.amounts.tolist() == [0, 1, 2, 3, 4]
-    assert found.accuracy.tolist() == [1, 0.5, 0.5, 0.5, 0.5]
-
-
-def test_under_shifts_needs_labels():
-    with pytest.raises(ValueError, match="2 images and 1 labels"):
-        evaluation.under_shifts(lambda batch: batch, np.zeros((2, 28, 28), np.uint8), np.zeros(1, int))
 
 
 # ---- pictures -----------------------------------------------------------------------------------

@@ -1,99 +1,18 @@
-"""Reading mistakes: precision–recall curves, temperature, occlusion, and their pictures, against hand-made cases."""
+"""Reading mistakes: occlusion, where a map lies, and the pictures of a network's mistakes, against hand-made cases."""
 
 from __future__ import annotations
 
 import numpy as np
 import pytest
-from factories import texts
-from scipy.special import log_softmax, softmax
-from sklearn import metrics
+from factories import honest, texts
+from scipy.special import softmax
 
 from course_utils import plots
-from course_utils.evaluation import (
-    fit_temperature,
-    precision_recall_curves,
-)
+from course_utils.evaluation import precision_recall_curves
 from course_utils.inspection import occlusion_maps, share_on_object
 
 SOURCE = "made for a test"
 NAMES = ("cat", "dog")
-
-
-def honest(count=4000, classes=4, seed=0):
-    """Logits, and labels that are drawn from their softmax: perfectly calibrated."""
-    rng = np.random.default_rng(seed)
-    logits = rng.normal(scale=2, size=(count, classes))
-    return logits, (logits + rng.gumbel(size=logits.shape)).argmax(axis=1)
-
-
-# ---- precision–recall curves ---------------------------------------------------------------------
-
-
-def test_a_curve_is_that_of_one_class_against_the_rest():
-    scores = np.array([[0.9, 0.1], [0.2, 0.8], [0.4, 0.6], [0.7, 0.3]])
-    found = precision_recall_curves(scores, np.array([0, 1, 0, 1]), NAMES)
-    # dogs by score: yes, no, yes, no
-    assert found["dog"].average_precision == pytest.approx((1 + 2 / 3) / 2)
-    assert found["dog"].share == 0.5
-    assert (found["dog"].precision[-1], found["dog"].recall[-1]) == (1, 0)
-    assert found["dog"].recall[0] == 1
-    assert len(found["cat"].threshold) == len(found["cat"].precision) - 1
-
-
-def test_the_area_is_that_under_the_steps():
-    logits, labels = honest(500, 2)
-    curve = precision_recall_curves(softmax(logits, axis=1), labels, NAMES)["cat"]
-    steps = -np.sum(np.diff(curve.recall) * curve.precision[:-1])
-    assert curve.average_precision == pytest.approx(steps)
-    assert curve.average_precision == metrics.average_precision_score(
-        labels == 0, softmax(logits, axis=1)[:, 0]
-    )
-
-
-@pytest.mark.parametrize(
-    ("shape", "labels", "message"),
-    [((3, 2), [0, 1], "do not fit 2 labels"), ((2, 3), [0, 1], "2 classes"), ((2, 2), [0, 0], "no image of dog")],
-)  # fmt: skip
-def test_curves_refuse_what_does_not_fit(shape, labels, message):
-    with pytest.raises(ValueError, match=message):
-        precision_recall_curves(np.full(shape, 0.5), np.array(labels), NAMES)
-
-
-# ---- temperature ---------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("factor", [0.2, 1.0, 5.0])
-def test_temperature_undoes_a_factor_on_honest_logits(factor):
-    logits, labels = honest()
-    assert fit_temperature(factor * logits, labels) == pytest.approx(factor, rel=0.05)
-
-
-def test_no_other_temperature_has_a_lower_loss():
-    logits, labels = honest(300)
-    best = fit_temperature(3 * logits, labels)
-
-    def loss(temperature):
-        return -log_softmax(3 * logits / temperature, axis=1)[np.arange(len(labels)), labels].mean()
-
-    assert all(loss(best) < loss(best * factor) for factor in (0.5, 0.95, 1.05, 2))
-
-
-def test_temperature_refuses_what_has_no_best_one():
-    logits = np.eye(3) * 5
-    with pytest.raises(ValueError, match="all of the answers right"):
-        fit_temperature(logits, np.arange(3))
-    with pytest.raises(ValueError, match="none better than chance"):
-        fit_temperature(-logits, np.arange(3))
-    with pytest.raises(ValueError, match="do not fit"):
-        fit_temperature(logits, np.arange(2))
-    with pytest.raises(ValueError, match="NaN"):
-        fit_temperature(logits * np.nan, np.arange(3))
-
-
-@pytest.mark.parametrize("labels", [[0, 1, -1], [0, 1, 3]])
-def test_temperature_refuses_labels_that_are_no_class(labels):
-    with pytest.raises(ValueError, match="for 3 classes"):
-        fit_temperature(np.eye(3) * 5, np.array(labels))
 
 
 # ---- occlusion -----------------------------------------------------------------------------------

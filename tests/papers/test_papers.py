@@ -434,3 +434,15 @@ def test_importing_the_papers_imports_nothing_else_of_ours_and_no_library():
     assert all(name.startswith(allowed) for name in ours)
     others = {name.split(".")[0] for name in imported} - {"course_utils"}
     assert others <= set(sys.stdlib_module_names)
+
+
+def test_remarks_are_those_of_one_paper_or_of_all():
+    assert papers.remarks() == papers.REMARKS
+    of_p4 = papers.remarks("P4")
+    assert of_p4 == papers.remarks("leopardi") == tuple(r for r in papers.REMARKS if r.paper == "leopardi")
+    assert 0 < len(of_p4) < len(papers.REMARKS)
+
+
+def test_a_filter_that_matches_nothing_is_named_with_what_is_known():
+    with pytest.raises(UnknownNameError, match="no quantity called 'speed'"):
+        papers.claims("P1", quantity="speed")

@@ -11,8 +11,9 @@ from dataclasses import replace
 import pytest
 from rule_cases import Case, Given
 
-from course_utils import experiments, papers
+from course_utils import experiments, models, papers
 from course_utils.claims import Verdict
+from course_utils.papers.dalvi.rules import fewer_parameters
 from course_utils.records import NotRunError, Rule, RunRecord, Runs, judge
 
 NOBODY_WROTE_IT = {
@@ -104,3 +105,18 @@ def test_a_rule_about_runs_says_not_run_yet_where_there_are_none(claim_id):
     else:
         with pytest.raises(NotRunError):
             RULES[claim_id](Runs([]))
+
+
+def test_the_parameters_of_both_networks_are_told():
+    finding = fewer_parameters("dalvi_one_hidden", "dalvi_deep")(Runs([])).finding
+    sizes = [models.network(name).parameters for name in ("dalvi_one_hidden", "dalvi_deep")]
+    assert sizes[0] != sizes[1]
+    assert finding.startswith(f"{sizes[0]:,} parameters with stride 2, {sizes[1]:,} with pooling")
+
+
+def test_what_no_seed_reaches_is_told_in_words():
+    given = CASES["P3.cnn2.unit_norm"].yes["the other never"]
+    assert not callable(given)
+    assert RULES["P3.cnn2.unit_norm"](Runs(given)).finding == (
+        "0.90 is reached: bas-cnn2 2.0 epochs, bas-cnn2-free never by all seeds."
+    )

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 import json
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -28,6 +30,7 @@ from course_utils.records import (
     runs,
     verdict,
 )
+from course_utils.records import record as record_module
 from course_utils.records.record import schema, specification_hash
 
 
@@ -212,6 +215,14 @@ def test_claims_beside_a_run_carry_no_verdict():
     assert not any("verdict" in column for column in table.columns)
 
 
+def test_claims_beside_a_run_have_four_decimals_and_no_difference_where_nothing_is_claimed():
+    claims = papers.get("P1.dropout.test_accuracy"), papers.get("P1.plain.validation_loss.shape")
+    table = records.beside_this_run({"with": (claims[0], 0.850049), "without": (claims[1], 0.5)})
+    assert [table.index.name, *table.columns] == ["quantity", "claimed", "this run", "difference", "paper"]
+    assert table.loc["with"].tolist() == [0.9284, 0.85, -0.0784, "priyowidodo"]
+    assert table.loc["without"].isna().tolist() == [True, False, True, False]
+
+
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=5),
     lambda inside: st.lists(inside, max_size=3) | st.dictionaries(st.text(max_size=5), inside, max_size=3),
@@ -267,3 +278,34 @@ def test_nesting_without_end_is_no_record(tmp_path):
     path.write_text("[" * 100_000, "utf8")
     with pytest.raises(RecordError, match=r"deep\.json"):
         records.read(path)
+
+
+def test_a_specifications_hash_is_that_of_its_shortest_json_and_stays_so():
+    text = '{"a":[1,2],"b":"√2"}'  # a change here would make every committed record stale
+    expected = hashlib.sha256(text.encode()).hexdigest()[:12]
+    assert specification_hash({"b": "√2", "a": [1, 2]}) == expected
+
+
+def test_without_a_clone_the_records_are_the_packages_own(monkeypatch):
+    monkeypatch.setattr(record_module, "root", lambda: None)
+    assert record_module.folder() == Path(records.__file__).parents[1] / "results"
+
+
+def test_of_several_faults_the_first_by_place_is_told_in_at_most_200_letters(record, tmp_path):
+    content = json.loads(record_module.write(record, tmp_path).read_text("utf8"))
+    path = tmp_path / "wrong.json"
+    path.write_text(json.dumps(content | {"seed": "x" * 300, "framework": 1}))
+    with pytest.raises(RecordError, match="framework: 1 is not"):
+        record_module.read(path)
+    path.write_text(json.dumps(content | {"seed": "x" * 300}))
+    with pytest.raises(RecordError) as caught:
+        record_module.read(path)
+    assert str(caught.value) == f"{path}: seed: '{'x' * 199}"
+
+
+def test_a_confusion_that_is_not_square_says_so(record, tmp_path):
+    rows = [row[:1] for row in record.test.confusion]
+    with pytest.raises(RecordError, match="as many columns as rows are needed"):
+        record_module.write(
+            dataclasses.replace(record, test=dataclasses.replace(record.test, confusion=rows)), tmp_path
+        )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 
 import pytest
@@ -61,6 +62,10 @@ def test_a_table_names_what_it_cannot_find(board):
         ("P2.mnist.test_accuracy", (0.98214, 0.0016, 5), "98 %", "98.2 % ± 0.2 (n = 5)"),
         ("P2.mnist.test_accuracy", (0.98214, float("nan"), 1), "98 %", "98.2 % (n = 1)"),
         ("P2.mnist.test_accuracy", (0.98214, 0.0001, 5), "98 %", "98.21 % ± 0.01 (n = 5)"),
+        ("P2.mnist.test_accuracy", (0.98214, 0.0005, 5), "98 %", "98.2 % ± 0.1 (n = 5)"),
+        ("P2.mnist.test_accuracy", (0.98214, 0.00048, 5), "98 %", "98.21 % ± 0.05 (n = 5)"),
+        ("P2.mnist.test_accuracy", (0.98214, 1e-9, 5), "98 %", "98.2140 % ± 0.0000 (n = 5)"),
+        ("P2.mnist.test_accuracy", (0.98214, 0.0, 5), "98 %", "98.2 % ± 0.0 (n = 5)"),
         ("P1.plain.train_loss.epoch20", (0.00412, 0.0007, 5), "0.0035", "0.0041 ± 0.0007 (n = 5)"),
         ("P3.ann1.validation_loss.end", (3.2, 0.4, 3), "5", "3.20 ± 0.40 (n = 3)"),
         ("P4.customnet.recall.bag", (0.96, 0.02, 5), "0.95", "0.96 ± 0.02 (n = 5)"),
@@ -99,6 +104,10 @@ def test_a_judgement_in_words(board):
     )
     words = tables.in_words(board[SHAPE])
     assert words == f"P1: {board[SHAPE].claim.statement} Not reproduced. {board[SHAPE].finding}"
+    missing = board["P2.fashion.test_accuracy"]
+    assert tables.in_words(missing) == (
+        f"P2: {missing.claim.statement} Not run yet. Not run: risqulla-fashion."
+    )
 
 
 def test_ours_is_the_measurement_or_what_was_found_or_why_there_is_nothing(board):
@@ -113,6 +122,8 @@ def test_ours_is_the_measurement_or_what_was_found_or_why_there_is_nothing(board
 def test_it_is_said_which_runs_decided(board):
     assert tables.made_by(board["P2.mnist.test_accuracy"]) == "PyTorch, float32, cpu"
     assert tables.made_by(board["P2.fashion.test_accuracy"]) == ""
+    other = dataclasses.replace(board["P2.mnist.test_accuracy"], framework="jax")
+    assert tables.made_by(other) == "jax, float32, cpu"
 
 
 @pytest.mark.parametrize(
