@@ -20,7 +20,8 @@ def root() -> Path | None:
 
 
 @cache
-def _settings() -> dict[str, str]:
+def settings() -> dict[str, str]:
+    """pyproject's `[tool.course]`; empty outside a clone."""
     folder = root()
     if folder is None:
         return {}
@@ -35,21 +36,21 @@ def repository() -> str | None:
     ci = os.environ.get("GITHUB_REPOSITORY")
     candidates = [
         os.environ.get("COURSE_REPOSITORY"),
-        _settings().get("repository"),
+        settings().get("repository"),
         f"{os.environ.get('GITHUB_SERVER_URL', 'https://github.com')}/{ci}" if ci else None,
-        _remote(),
+        remote(),
     ]
     return next((address for text in candidates if text and (address := as_https(text))), None)
 
 
 def is_set() -> bool:
     """Whether somebody has set the address, in the environment or in pyproject."""
-    return bool(os.environ.get("COURSE_REPOSITORY") or _settings().get("repository"))
+    return bool(os.environ.get("COURSE_REPOSITORY") or settings().get("repository"))
 
 
 def release() -> str:
     """The branch or tag that learners install and open: pyproject's `[tool.course] release`."""
-    return _settings().get("release", "main")
+    return settings().get("release", "main")
 
 
 def as_https(address: str) -> str | None:
@@ -61,7 +62,8 @@ def as_https(address: str) -> str | None:
     return f"https://{match[1]}/{match[2]}" if match else None
 
 
-def _remote() -> str | None:
+def remote() -> str | None:
+    """What `git remote` says, as it says it; None outside a clone and where it says nothing."""
     folder = root()
     if folder is None or not (folder / ".git").exists():
         return None

@@ -121,7 +121,7 @@ def test_tutorials_do_not_get_the_courses_help(monkeypatch):
     trial.prepare(CONTENDERS[0])
     assert "THP_MEM_ALLOC_ENABLE" not in os.environ
     asked = []
-    monkeypatch.setattr(memory, "_advise", lambda: asked.append(True))
+    monkeypatch.setattr(memory, "advise", lambda: asked.append(True))
     monkeypatch.setenv("COURSE_DEVICE", "cpu")
     monkeypatch.setenv("COURSE_FRAMEWORK", "torch")
     small = resized(ANN, 1_000)

@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 
 from course_utils import data
-from course_utils.data import DataError, Split, files, loading, splits
+from course_utils.data import DataError, Split, files, loading, sketch, splits, standins
 from course_utils.data.types import Features
 from course_utils.errors import UnknownNameError
 from course_utils.papers.course.splits import FEW
@@ -35,7 +35,7 @@ def no_settings(monkeypatch, tmp_path):
     monkeypatch.delenv("COURSE_DATA_DIR", raising=False)
     monkeypatch.setenv("COURSE_OFFLINE", "1")
     monkeypatch.setattr(files, "cache_folder", lambda: tmp_path / "cache")
-    monkeypatch.setattr(loading, "_drawn", lambda: STAND_IN)
+    monkeypatch.setattr(standins, "drawn", lambda: STAND_IN)
     loading._load.cache_clear()
     yield tmp_path / "cache"
     loading._load.cache_clear()
@@ -449,8 +449,8 @@ def test_read_only_folder_still_draws(monkeypatch, tmp_path):
     blocked = tmp_path / "file"
     blocked.write_text("not a folder")
     monkeypatch.setattr(files, "cache_folder", lambda: Path(blocked))
-    monkeypatch.setattr(loading.sketch, "draw", lambda: "drawn")
-    assert loading._drawn_arrays() == "drawn"
+    monkeypatch.setattr(sketch, "draw", lambda: "drawn")
+    assert standins.drawn_arrays() == "drawn"
 
 
 def test_the_stand_in_is_drawn_once_and_a_damaged_one_again(monkeypatch, tmp_path, capsys):
@@ -461,13 +461,13 @@ def test_the_stand_in_is_drawn_once_and_a_damaged_one_again(monkeypatch, tmp_pat
         return tuple(np.full((2, 2), number, np.uint8) for number in range(4))
 
     monkeypatch.setattr(files, "cache_folder", lambda: tmp_path / "cache")
-    monkeypatch.setattr(loading.sketch, "draw", draw)
+    monkeypatch.setattr(sketch, "draw", draw)
     for _ in range(2):
-        assert [int(array[0, 0]) for array in loading._drawn_arrays()] == [0, 1, 2, 3]
+        assert [int(array[0, 0]) for array in standins.drawn_arrays()] == [0, 1, 2, 3]
     assert len(drawn) == 1
     (kept,) = (tmp_path / "cache").glob("*.npz")
     kept.write_bytes(kept.read_bytes()[:50])
-    assert [int(array[0, 0]) for array in loading._drawn_arrays()] == [0, 1, 2, 3]
+    assert [int(array[0, 0]) for array in standins.drawn_arrays()] == [0, 1, 2, 3]
     assert len(drawn) == 2
     assert "cannot be read; set aside" in capsys.readouterr().out
 
@@ -475,7 +475,7 @@ def test_the_stand_in_is_drawn_once_and_a_damaged_one_again(monkeypatch, tmp_pat
 def test_a_notebook_shows_the_warning_as_an_alert_with_the_reason_escaped(monkeypatch, capsys):
     shown = []
     display = pytest.importorskip("IPython.display")
-    monkeypatch.setattr(loading, "_in_notebook", lambda: True)
+    monkeypatch.setattr(loading, "in_notebook", lambda: True)
     monkeypatch.setattr(display, "display", shown.append)
     loading._warn("mnist", "digits", "<no> & route")
     assert 'role="alert"' in shown[0].data and "MNIST is not here" in shown[0].data

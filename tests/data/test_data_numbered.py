@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from course_utils import data
-from course_utils.data import Dataset, Split, files, layouts, loading, splits, write_idx
+from course_utils.data import Dataset, Split, files, layouts, loading, sketch, splits, standins, write_idx
 from course_utils.data.types import DIGIT_NAMES, Features
 
 
@@ -189,7 +189,7 @@ def test_official_files_become_a_dataset_that_says_what_it_is(
     sums = {f"{family}/raw/{part}.gz": str(number) for number, part in enumerate(files.PARTS)}
     monkeypatch.setattr(files, "registry", lambda: sums)
     monkeypatch.setattr(files, "find", lambda asked: paths if asked == family else [])
-    found = loading._official(name, family)
+    found = loading.official(name, family)
     assert (found.name, found.source, found.class_names, found.is_real) == (name, source, classes, True)
     assert found.checksum == hashlib.sha256(b"0123").hexdigest()
     assert (numbers_of(found.train), numbers_of(found.test)) == ([0, 1, 2, 3, 4, 5], [6, 7, 8])
@@ -200,10 +200,10 @@ def test_the_drawn_stand_in_says_what_it_is(monkeypatch):
     arrays = [
         part for split in (numbered(0, 6, ""), numbered(6, 9, "")) for part in (split.images, split.labels)
     ]
-    monkeypatch.setattr(loading, "_drawn_arrays", lambda: arrays)
-    found = loading._drawn()
+    monkeypatch.setattr(standins, "drawn_arrays", lambda: arrays)
+    found = standins.drawn()
     assert (found.name, found.source) == ("sketch", "sketch, the drawn stand-in (not Fashion-MNIST)")
-    assert (found.checksum, found.is_real) == (f"sketch-{loading.sketch.VERSION}", False)
+    assert (found.checksum, found.is_real) == (f"sketch-{sketch.VERSION}", False)
     assert found.class_names == data.CLASS_NAMES
     assert (numbers_of(found.train), numbers_of(found.test)) == ([0, 1, 2, 3, 4, 5], [6, 7, 8])
     assert (found.train.name, found.test.name) == ("train", "test")
@@ -211,7 +211,7 @@ def test_the_drawn_stand_in_says_what_it_is(monkeypatch):
 
 def test_the_digits_that_stand_in_for_mnist_are_scikit_learns_enlarged_and_framed():
     bundle = pytest.importorskip("sklearn.datasets").load_digits()
-    found = loading._digits()
+    found = standins.digits()
     assert (found.name, found.source) == ("mnist", "scikit-learn's 8×8 digits, enlarged (not MNIST)")
     assert (found.checksum, found.is_real) == ("sklearn-digits", False)
     assert found.class_names == DIGIT_NAMES
@@ -231,9 +231,9 @@ def test_a_terminal_is_no_notebook_and_a_kernel_is_one(monkeypatch):
     shells = {"none": None, "terminal": object(), "notebook": SimpleNamespace(kernel=1)}
     for name, shell in shells.items():
         monkeypatch.setitem(sys.modules, "IPython", SimpleNamespace(get_ipython=lambda shell=shell: shell))
-        assert loading._in_notebook() == (name == "notebook")
+        assert loading.in_notebook() == (name == "notebook")
     monkeypatch.delitem(sys.modules, "IPython")
-    assert not loading._in_notebook()
+    assert not loading.in_notebook()
 
 
 def test_the_warning_in_a_terminal_names_the_data_the_stand_in_the_reason_and_the_remedy(capsys):
@@ -253,10 +253,10 @@ def asked(monkeypatch, tmp_path):
     monkeypatch.delenv("COURSE_DATA_DIR", raising=False)
     monkeypatch.setenv("COURSE_CACHE_DIR", str(tmp_path / "cache"))
     monkeypatch.setattr(
-        loading, "_official", lambda *names: found.append(names) or SimpleNamespace(source="official")
+        loading, "official", lambda *names: found.append(names) or SimpleNamespace(source="official")
     )
-    monkeypatch.setattr(loading, "_drawn", lambda: SimpleNamespace(source="drawings"))
-    monkeypatch.setattr(loading, "_digits", lambda: SimpleNamespace(source="small digits"))
+    monkeypatch.setattr(standins, "drawn", lambda: SimpleNamespace(source="drawings"))
+    monkeypatch.setattr(standins, "digits", lambda: SimpleNamespace(source="small digits"))
     loading._load.cache_clear()
     yield found
     loading._load.cache_clear()
@@ -286,7 +286,7 @@ def test_what_cannot_be_reached_has_its_own_stand_in_and_says_why(asked, monkeyp
     def unreachable(*names):
         raise files.Unreachable("no cable")
 
-    monkeypatch.setattr(loading, "_official", unreachable)
+    monkeypatch.setattr(loading, "official", unreachable)
     assert data.load(name).source == source
     said = capsys.readouterr().err
     assert f"runs on {source}." in said and "Reason: no cable" in said
@@ -294,11 +294,11 @@ def test_what_cannot_be_reached_has_its_own_stand_in_and_says_why(asked, monkeyp
 
 def test_a_kept_stand_in_is_never_unpickled(monkeypatch, tmp_path, capsys):
     monkeypatch.setattr(files, "cache_folder", lambda: tmp_path / "a" / "b")
-    monkeypatch.setattr(loading.sketch, "draw", lambda: (np.zeros(1),) * 4)
-    assert len(loading._drawn_arrays()) == 4
+    monkeypatch.setattr(sketch, "draw", lambda: (np.zeros(1),) * 4)
+    assert len(standins.drawn_arrays()) == 4
     (kept,) = (tmp_path / "a" / "b").glob("*.npz")
     np.savez(kept, *[np.array([{}], dtype=object)] * 4)
-    assert [array.dtype for array in loading._drawn_arrays()] == [np.float64] * 4
+    assert [array.dtype for array in standins.drawn_arrays()] == [np.float64] * 4
     assert "cannot be read; set aside" in capsys.readouterr().out
 
 

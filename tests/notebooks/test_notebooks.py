@@ -149,7 +149,7 @@ def test_unknown_networks_are_refused():
 def test_another_clones_address_is_no_fault_until_one_is_set(monkeypatch):
     cell = notebooks.setup_cell("https://github.com/other/fork", notebooks._repository.release())
     monkeypatch.delenv("COURSE_REPOSITORY", raising=False)
-    monkeypatch.setattr(notebooks._repository, "_settings", lambda: {"repository": ""})
+    monkeypatch.setattr(notebooks._repository, "settings", lambda: {"repository": ""})
     assert notebooks.in_step("setup", cell)
     assert not notebooks.in_step("setup", cell.replace("check=True", "check=False"))
     monkeypatch.setenv("COURSE_REPOSITORY", "https://github.com/the/course")

@@ -107,15 +107,15 @@ def test_addresses_are_understood_and_carry_no_secret(given, expected):
 def test_the_address_is_taken_from_one_place_in_order(monkeypatch):
     for name in ("COURSE_REPOSITORY", "GITHUB_REPOSITORY"):
         monkeypatch.delenv(name, raising=False)
-    monkeypatch.setattr(_repository, "_settings", lambda: {"repository": ""})
-    monkeypatch.setattr(_repository, "_remote", lambda: None)
+    monkeypatch.setattr(_repository, "settings", lambda: {"repository": ""})
+    monkeypatch.setattr(_repository, "remote", lambda: None)
     assert _repository.repository() is None
-    monkeypatch.setattr(_repository, "_remote", lambda: "git@github.com:from/remote.git")
+    monkeypatch.setattr(_repository, "remote", lambda: "git@github.com:from/remote.git")
     assert _repository.repository() == "https://github.com/from/remote"
     monkeypatch.setenv("GITHUB_REPOSITORY", "from/ci")
     monkeypatch.setenv("GITHUB_SERVER_URL", "https://github.com")
     assert _repository.repository() == "https://github.com/from/ci"
-    monkeypatch.setattr(_repository, "_settings", lambda: {"repository": "https://github.com/from/pyproject"})
+    monkeypatch.setattr(_repository, "settings", lambda: {"repository": "https://github.com/from/pyproject"})
     assert _repository.repository() == "https://github.com/from/pyproject"
 
 

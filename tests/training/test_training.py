@@ -370,7 +370,7 @@ def test_memory_is_left_alone_where_it_is_asked(framework, dataset, monkeypatch)
     from course_utils.training import Speedups
 
     model = build()
-    monkeypatch.setattr(memory, "_advise", lambda: pytest.fail("it was kept"))
+    monkeypatch.setattr(memory, "advise", lambda: pytest.fail("it was kept"))
     fit(model, dataset.train.take(200), epochs=1, speedups=Speedups(memory_kept=False))
     with memory.left_alone():
         assert not memory.keep_memory()

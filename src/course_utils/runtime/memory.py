@@ -28,7 +28,7 @@ def keep_memory() -> bool:
         Whether the C library took the advice; elsewhere than on Linux with glibc, and
         where it is `left_alone`, nothing happens.
     """
-    return not _IS_LEFT_ALONE.get() and _advise()
+    return not _IS_LEFT_ALONE.get() and advise()
 
 
 @contextmanager
@@ -42,7 +42,8 @@ def left_alone() -> Iterator[None]:
 
 
 @cache
-def _advise() -> bool:
+def advise() -> bool:
+    """Tell the C library, once per process, to keep what is freed; whether it took the advice."""
     if not sys.platform.startswith("linux"):
         return False
     try:
