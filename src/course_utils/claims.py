@@ -65,10 +65,10 @@ class Choice:
 
 @dataclass(frozen=True, kw_only=True)
 class Paper:
-    """One of the five papers.
+    """One paper.
 
-    `number` is "P1" to "P5"; `bibliography_key` is its key in the book's bibliography (the slug);
-    `affiliation` is None where the paper names none; `ours` lists what the paper leaves out.
+    `slug` is its folder's name, and its key in the book's bibliography; `number` is "P1" and so on, no two alike;
+    `affiliation` is None where the paper names none. What it leaves out stands with each experiment, as a `Choice`.
     """
 
     slug: str
@@ -78,11 +78,8 @@ class Paper:
     affiliation: str | None
     language: str
     framework: Framework | None
-    bibliography_key: str
     summary: str
-    network_notes: str
     experiments: tuple[ReportedExperiment, ...]
-    ours: tuple[Choice, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -155,7 +152,12 @@ def in_an_id(class_name: str) -> str:
 class Writer:
     """Writes the claims and remarks of one paper, and fills in what their ids already say.
 
-    A claim's `name` starts with its experiment: "dropout.test_accuracy" of P1 belongs to "dropout".
+    A claim's `name` starts with its experiment: "dropout.test_accuracy" of P1 belongs to "dropout"; one about several
+    starts with "comparison", one about the field with "background". That of a number goes on with split and quantity
+    ("test_accuracy"), and ends with the epoch of a curve ("epoch7") or with the class.
+
+    Kinds with a number: "number"; "curve point", one epoch of a curve; "quoted", another work's. Kinds with a rule:
+    "shape" of a curve; "ordering", one is better, harder, faster than another; "statement", everything else.
     """
 
     paper: Paper
@@ -191,8 +193,15 @@ class Writer:
         best_of: tuple[str, ...] = (),
         untestable: str = "",
     ) -> Claim:
-        """A claim with a number, given as the paper prints it ("0.90", "92.69 %")."""
-        value, rounding = reading(printed)
+        """A claim with a number, given as the paper prints it ("0.90", "92.69 %").
+
+        Raises:
+            ValueError: `printed` is no number.
+        """
+        try:
+            value, rounding = reading(printed)
+        except ArithmeticError:
+            raise ValueError(f"{self.number}.{name}: {printed!r} is no number as papers print them") from None
         return Claim(
             id=f"{self.number}.{name}",
             paper=self.slug,

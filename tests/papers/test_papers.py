@@ -124,7 +124,7 @@ def test_values_are_fractions_or_losses():
 
 def test_an_id_says_paper_and_experiment():
     for claim in papers.CLAIMS:
-        assert re.fullmatch(r"P[1-5](\.[a-z0-9_]+){2,}", claim.id)
+        assert re.fullmatch(r"P[1-9]\d*(\.[a-z0-9_]+){2,}", claim.id)
         number, experiment = claim.id.split(".")[:2]
         paper = papers.PAPERS[claim.paper]
         assert (number, experiment) == (paper.number, claim.experiment), claim.id
@@ -171,12 +171,14 @@ def test_a_claim_cannot_be_changed():
 # ---------------------------------------------------------------- completeness
 
 
-def test_the_five_papers_are_there_in_order():
-    assert list(papers.PAPERS) == SLUGS
-    assert [paper.number for paper in papers.PAPERS.values()] == ["P1", "P2", "P3", "P4", "P5"]
+def test_the_papers_are_there_in_order_the_five_first():
+    assert list(papers.PAPERS)[:5] == SLUGS
+    assert [paper.number for paper in papers.PAPERS.values()] == [
+        f"P{n + 1}" for n in range(len(papers.PAPERS))
+    ]
     for slug, paper in papers.PAPERS.items():
-        assert paper.slug == paper.bibliography_key == slug
-        assert paper.title and paper.authors and paper.summary and paper.experiments and paper.ours
+        assert paper.slug == slug
+        assert paper.title and paper.authors and paper.summary and paper.experiments
         assert paper.framework in ("keras", "torch")
         assert papers.remarks(slug)
 

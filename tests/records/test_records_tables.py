@@ -116,7 +116,11 @@ def test_ours_is_the_measurement_or_what_was_found_or_why_there_is_nothing(board
     alone = board["P1.plain.validation_loss.epoch20"]
     assert alone.verdict is Verdict.NOT_RUN
     assert alone.ours is not None
-    assert tables.ours(alone) == alone.finding == "One run, and none to borrow a deviation from."
+    assert (
+        tables.ours(alone)
+        == alone.finding
+        == "One run, and none to borrow a deviation from: it takes two seeds more."
+    )
 
 
 def test_it_is_said_which_runs_decided(board):

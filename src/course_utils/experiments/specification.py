@@ -29,7 +29,8 @@ class Experiment:
         reproduces: the paper's own name for it (`claims.ReportedExperiment.name`); None for an experiment of ours.
         network: one of `models.networks`, built alike in both frameworks.
         dataset, split: what `data.load` and `data.splits.make` are given; random splits take the run's seed.
-        validates_on: what is evaluated after every epoch. "test" only where the paper did so.
+        validates_on: what is evaluated after every epoch: "validation", "test" (only where the paper did so), or
+            "nothing", as where the split has no validation images.
         batch_size: images per step; None for all of them at once (gradient descent proper).
         flips_at_test: whether an image is judged with its mirror image, by the mean of both logits.
         choices: every value that is ours and not the paper's.

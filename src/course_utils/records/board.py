@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from course_utils.claims import Claim, Verdict
+from course_utils.errors import UnknownNameError
 from course_utils.records import numbers
 from course_utils.records.judgement import Judgement
 from course_utils.records.ruling import Rule, Ruling
@@ -23,11 +24,14 @@ def judge(claim: Claim, runs: Runs, rules: Mapping[str, Rule], reasons: Mapping[
         reasons: why an experiment cannot be run here, by its name.
 
     Raises:
-        KeyError: a claim without a number has no rule.
+        UnknownNameError: a claim without a number has no rule.
     """
     try:
         if claim.value is not None:
             return numbers.judge(claim, runs)
+        if claim.id not in rules:
+            remedy = f"It has no number; add it to RULES in papers/{claim.paper}/rules.py."
+            raise UnknownNameError.of("rule", claim.id, rules, remedy)
         return _ruled(claim, rules[claim.id](runs))
     except NotRunError as error:
         reason = reasons.get(error.name, "")

@@ -114,7 +114,7 @@ def _weighed(
     result = Judgement(
         claim=claim,
         verdict=Verdict.NOT_RUN,
-        finding="One run, and none to borrow a deviation from.",
+        finding="One run, and none to borrow a deviation from: it takes two seeds more.",
         rule=RULE + (BORROWED if ours.n < 3 else "") + (DRAWN if test_images else ""),
         ours=ours,
         difference=ours.mean - claim.value,

@@ -63,7 +63,7 @@ def in_words(judgement: Judgement) -> str:
     """A judgement on one line: "P1 with dropout: test accuracy 92.84 % claimed, …"."""
     claim = judgement.claim
     number = claim.id.split(".")[0]
-    if judgement.ours is None or claim.value is None:
+    if judgement.ours is None or claim.value is None or judgement.verdict is Verdict.NOT_RUN:
         return f"{number}: {claim.statement} {judgement.verdict.capitalize()}. {judgement.finding}"
     return (
         f"{number} {label(claim)} {claimed(claim)} claimed, {ours(judgement)} measured: {judgement.verdict}."

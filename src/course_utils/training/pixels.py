@@ -10,10 +10,12 @@ from numpy.typing import NDArray
 
 @dataclass(frozen=True)
 class Pixels:
-    """The scaling of uint8 pixels before the first layer.
+    """The scaling of uint8 pixels before the first layer: (pixel / divide_by − mean) / std.
+
+    `mean` and `std` are of the divided pixels: 0.286 and 0.353 standardize Fashion-MNIST's training images.
 
     Raises:
-        ValueError: dividing by zero.
+        ValueError: `divide_by` or `std` is 0.
     """
 
     divide_by: float = 255.0

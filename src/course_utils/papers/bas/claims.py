@@ -5,7 +5,7 @@ It builds and trains no network. It is long because every number and every rule 
 
 from collections.abc import Iterator
 
-from course_utils.claims import Choice, Claim, Paper, ReportedExperiment, Split, Writer
+from course_utils.claims import Claim, Paper, ReportedExperiment, Split, Writer
 
 _CNN = "{} hidden layers: 3×3 convolutions with stride 1, 2×2 pooling, dropout of about 0.20{}; ReLU, softmax"
 _CNN_TRAINING = "{}, 50 epochs, batches of 32, augmented, validation split 0.20"
@@ -18,18 +18,10 @@ PAPER = Paper(
     affiliation="Ege University",
     language="English",
     framework="keras",
-    bibliography_key="bas",
     summary=(
         "Trains three dense networks and three CNNs with different optimizers, and compares their learning "
         "curves and their per-class results. The numbers are training and validation numbers; no test "
         "accuracy is given."
-    ),
-    network_notes=(
-        "Keras 2.4.3. Hidden layers use ReLU, the output softmax. The drawings with the layer widths are "
-        "lost. Hidden layers are counted generously: convolution, pooling, dropout, normalization, flatten "
-        "and dense layers each count as one. Batch normalization is named in the conclusion only. Splits "
-        "are of the 60,000 training images; the ratio is that of Keras's validation_split, which takes the "
-        "last images, unshuffled."
     ),
     experiments=(
         ReportedExperiment(
@@ -68,24 +60,6 @@ PAPER = Paper(
             network=_CNN.format(19, ""),
             training=_CNN_TRAINING.format("RMSprop, default learning rate"),
         ),
-    ),
-    ours=(
-        Choice(
-            "Layer widths",
-            "chosen by cost and kept in one place; CNNs 16-32-64 or 32-64-128 channels",
-            "The drawings that give the widths are lost.",
-        ),
-        Choice(
-            "Order of the layers",
-            "laid out so that the number of hidden layers is the paper's",
-            "The paper gives only the count, in which every kind of layer is one.",
-        ),
-        Choice(
-            "Augmentation",
-            "flips and zoom are the candidates",
-            "The paper says which transforms it leaves out, but never which ones it uses.",
-        ),
-        Choice("Pixels", "divided by 255", "The paper never mentions scaling."),
     ),
 )
 

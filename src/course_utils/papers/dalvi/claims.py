@@ -3,7 +3,7 @@
 It builds and trains no network.
 """
 
-from course_utils.claims import Choice, Paper, ReportedExperiment, Writer
+from course_utils.claims import Paper, ReportedExperiment, Writer
 
 PAPER = Paper(
     slug="dalvi",
@@ -13,15 +13,10 @@ PAPER = Paper(
     affiliation="University at Buffalo",
     language="English",
     framework="keras",
-    bibliography_key="dalvi",
     summary=(
         "Builds a network with one hidden layer from scratch, then a deeper one and a CNN without pooling "
         "in Keras, and shows for each the loss curves, the confusion matrix and a precision-recall curve "
         "per class. It derives softmax, cross-entropy and their gradient."
-    ),
-    network_notes=(
-        "Network A is written in NumPy, B and C in Keras. The whole dataset of 70,000 images is split at "
-        "random; labels are one-hot."
     ),
     experiments=(
         ReportedExperiment(
@@ -41,28 +36,6 @@ PAPER = Paper(
             title="C, stride-2 CNN",
             network="3×3 convolutions, stride 2, same padding, ReLU; no pooling; flatten, dense head",
             training="Adam, 25 epochs, batches of 10",
-        ),
-    ),
-    ours=(
-        Choice(
-            "Split",
-            "70/10/20 as train, validation and test: 49,000, 7,000 and 14,000 of 70,000 images",
-            "As printed the test set would be the 70 %, which cannot be meant.",
-        ),
-        Choice(
-            "Gradient descent of network A",
-            "full batch",
-            'The paper calls it "normal"; with full batches its low accuracy fits.',
-        ),
-        Choice(
-            "Initial weights of network A",
-            "stated in the experiment's specification",
-            "The paper gives none, and the accuracy after 100 epochs depends on them.",
-        ),
-        Choice(
-            "Sizes, epochs and batch size of network B; channels and dense head of network C",
-            "stated in the experiment's specification",
-            "The paper gives none in its text, and the drawing of network C is lost.",
         ),
     ),
 )

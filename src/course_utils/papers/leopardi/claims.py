@@ -7,7 +7,6 @@ paper is here.
 from collections.abc import Iterator
 
 from course_utils.claims import (
-    Choice,
     Claim,
     Paper,
     ReportedExperiment,
@@ -89,16 +88,10 @@ PAPER = Paper(
     affiliation=None,
     language="Italian",
     framework="torch",
-    bibliography_key="leopardi",
     summary=(
         "Trains a small CNN from scratch and the ends of a pretrained ResNet-18 on the first 5,000 training "
         "images, tests on 1,000, and looks inside: filters, feature maps, precision, recall and the "
         "confusion matrix."
-    ),
-    network_notes=(
-        "PyTorch and torchvision. Both networks see 28×28 images and train for 30 epochs with "
-        "cross-entropy. In ResNet-18 only the two replaced layers train; the first of them is at the front, "
-        "so gradients cross the whole frozen body and its features cannot be cached."
     ),
     experiments=(
         ReportedExperiment(
@@ -115,19 +108,6 @@ PAPER = Paper(
             title="ResNet-18 (frozen body)",
             network="torchvision's, ImageNet weights; new first convolution (1 channel) and last layer (10)",
             training="the two new layers only, on the first 5,000 training images, 30 epochs, cross-entropy",
-        ),
-    ),
-    ours=(
-        Choice(
-            "Optimizer, learning rate and batch size",
-            "stated in the experiment's specification",
-            "The paper gives none of them.",
-        ),
-        Choice(
-            "Test images",
-            "the first 1,000",
-            'The paper says "first" of the training images only; its matrix has the label counts of these '
-            "1,000.",
         ),
     ),
 )

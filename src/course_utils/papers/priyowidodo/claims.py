@@ -5,7 +5,7 @@ It builds and trains no network. It is long because every number and every rule 
 
 from collections.abc import Iterator
 
-from course_utils.claims import Choice, Claim, Paper, ReportedExperiment, Split, Writer
+from course_utils.claims import Claim, Paper, ReportedExperiment, Split, Writer
 
 FIRST_TRAIN_LABELS = (9, 0, 0, 3, 0, 2, 7, 2, 5, 5)
 """The first ten training labels, as the paper's figure 2 shows them; the real file agrees."""
@@ -24,15 +24,10 @@ PAPER = Paper(
     affiliation="Universitas Harapan Medan",
     language="Indonesian",
     framework="keras",
-    bibliography_key="priyowidodo",
     summary=(
         "Trains one small CNN twice, without and with dropout, on all 60,000 training images, and reports "
         "the curves epoch by epoch. It explains convolution, max and average pooling, ReLU, softmax and "
         "dropout."
-    ),
-    network_notes=(
-        "The two networks differ by two dropout layers only. The text names no framework; its wording "
-        "suggests Keras."
     ),
     experiments=(
         ReportedExperiment(
@@ -43,28 +38,6 @@ PAPER = Paper(
             title="with dropout",
             network=_LAYERS.format("Dropout 0.25, ", "Dropout 0.5, "),
             training=_TRAINING,
-        ),
-    ),
-    ours=(
-        Choice(
-            "Padding",
-            "none, so that the network has 1,199,882 parameters",
-            "The paper gives none; the Keras example mnist_cnn, which it resembles, uses none.",
-        ),
-        Choice(
-            "Batch size",
-            "128",
-            "The paper gives none; the Keras example mnist_cnn, which it resembles, uses 128.",
-        ),
-        Choice(
-            "Pixels",
-            "divided by 255",
-            "The paper does not mention scaling; the Keras example mnist_cnn divides by 255.",
-        ),
-        Choice(
-            "Validation set",
-            "the test set, for the reproduction only",
-            "The last validation loss equals the test loss, so this is what the paper must have done.",
         ),
     ),
 )

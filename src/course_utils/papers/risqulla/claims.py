@@ -3,7 +3,7 @@
 It builds and trains no network.
 """
 
-from course_utils.claims import Choice, Paper, ReportedExperiment, Writer
+from course_utils.claims import Paper, ReportedExperiment, Writer
 
 SURVIVING_ERRORS = (
     ("Bag", "Pullover"),
@@ -25,15 +25,9 @@ PAPER = Paper(
     affiliation=None,
     language="Indonesian",
     framework="torch",
-    bibliography_key="risqulla",
     summary=(
         "Trains a small CNN on MNIST and on Fashion-MNIST and looks at what it gets wrong: the first five "
         "MNIST samples with their shapes, and a grid of nine random wrong Fashion-MNIST predictions."
-    ),
-    network_notes=(
-        "The code follows the style of a widely used PyTorch course. That course's exercise network is "
-        "TinyVGG: twice [Conv 10 3×3 padding 1, ReLU, Conv 10 3×3 padding 1, ReLU, MaxPool 2], then Dense "
-        "10."
     ),
     experiments=(
         ReportedExperiment(
@@ -44,25 +38,6 @@ PAPER = Paper(
         ),
         ReportedExperiment(
             name="fashion", title="Fashion-MNIST", network=_NETWORK, training="not described at all"
-        ),
-    ),
-    ours=(
-        Choice(
-            "Network",
-            "TinyVGG with 10 channels",
-            "The report gives no sizes; this is the exercise network of the course whose style its code "
-            "follows.",
-        ),
-        Choice(
-            "Training",
-            "SGD with learning rate 0.1, batches of 32, a few epochs, on both datasets",
-            "The report names SGD for MNIST and nothing for Fashion-MNIST; the values are those of that "
-            "course.",
-        ),
-        Choice(
-            "Augmentation",
-            "stated in the experiment's specification",
-            "The report says that it augments MNIST, but names no transform and shows no code.",
         ),
     ),
 )

@@ -1,1 +1,1 @@
-"""P6: a paper made up for a test, in one folder."""
+"""P99: a paper made up for a test, in one folder."""

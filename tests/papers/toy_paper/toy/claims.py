@@ -1,20 +1,17 @@
-"""P6, as claims."""
+"""P99, as claims."""
 
 from course_utils.claims import Paper, ReportedExperiment, Writer
 
 PAPER = Paper(
     slug="toy",
-    number="P6",
+    number="P99",
     title="One Layer Is Enough",
     authors=("Nobody",),
     affiliation=None,
     language="English",
     framework="torch",
-    bibliography_key="toy",
     summary="Trains one dense layer and is content.",
-    network_notes="Ten logits from 784 pixels.",
     experiments=(ReportedExperiment(name="line", title="one layer", network="Dense 10", training="SGD"),),
-    ours=(),
 )
 _write = Writer(PAPER)
 CLAIMS = (

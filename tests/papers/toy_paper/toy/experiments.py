@@ -1,4 +1,4 @@
-"""P6's experiment."""
+"""P99's experiment."""
 
 from course_utils.claims import Choice
 from course_utils.experiments.specification import Experiment
@@ -7,7 +7,7 @@ from course_utils.training import Optimizer
 EXPERIMENTS = (
     Experiment(
         name="toy-line",
-        title="P6's one layer",
+        title="P99's one layer",
         paper="toy",
         reproduces="line",
         network="toy_line",

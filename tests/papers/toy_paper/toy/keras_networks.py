@@ -1,4 +1,4 @@
-"""P6's network in Keras."""
+"""P99's network in Keras."""
 
 
 def toy_line():

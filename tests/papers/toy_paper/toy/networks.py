@@ -1,4 +1,4 @@
-"""P6's network."""
+"""P99's network."""
 
 from course_utils.models.networks import Network, dense_parameters
 

@@ -1,4 +1,4 @@
-"""P6's claim without a number."""
+"""P99's claim without a number."""
 
 from course_utils.records import Ruling, Runs
 
@@ -9,4 +9,4 @@ def _learns(runs: Runs) -> Ruling:
     return Ruling(lowest > 0.1, f"The lowest test accuracy is {lowest:.3f}.", (group,))
 
 
-RULES = {"P6.line.learns": _learns}
+RULES = {"P99.line.learns": _learns}

@@ -1,4 +1,4 @@
-"""P6's split."""
+"""P99's split."""
 
 from course_utils.data.splits import Recipe, first
 

@@ -1,4 +1,4 @@
-"""P6's network in PyTorch."""
+"""P99's network in PyTorch."""
 
 
 def toy_line():
