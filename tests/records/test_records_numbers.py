@@ -29,6 +29,13 @@ def with_loss(experiment: str, *losses: float) -> list[RunRecord]:
     return [made(experiment, seed, tested={"loss": loss}) for seed, loss in enumerate(losses)]
 
 
+def test_a_claim_without_number_and_rule_says_where_the_rule_belongs():
+    with pytest.raises(
+        UnknownNameError, match=r"P1\.comparison\.test_loss.*RULES in papers/priyowidodo/rules\.py"
+    ):
+        on("P1.comparison.test_loss", made("priyowidodo-plain"))
+
+
 def test_three_runs_are_judged_by_their_own_deviation_and_it_is_said_how():
     accuracies = (0.81 - 0.01246, 0.81, 0.81 + 0.01246)
     found = on(ACCURACY.id, *with_accuracy("dalvi-deep", *accuracies), made("dalvi-one-hidden"))

@@ -121,6 +121,7 @@ def test_ours_is_the_measurement_or_what_was_found_or_why_there_is_nothing(board
         == alone.finding
         == "One run, and none to borrow a deviation from: it takes two seeds more."
     )
+    assert tables.in_words(alone).endswith(f"Not run yet. {alone.finding}")
 
 
 def test_it_is_said_which_runs_decided(board):
