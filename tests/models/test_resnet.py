@@ -296,6 +296,14 @@ def known(monkeypatch):
     return know
 
 
+def whole_numbers(given: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
+    """Other weights of the same shapes: what a coarse copy is to its original."""
+    return {
+        name: value if name.endswith("running_var") else (20 * value).round() / 20
+        for name, value in given.items()
+    }
+
+
 def test_the_official_file_serves_every_cut(folder, official):
     official(folder / weights.NAME)
     for stage in STAGES:
@@ -305,13 +313,18 @@ def test_the_official_file_serves_every_cut(folder, official):
         assert np.array_equal(found.arrays["conv1.weight"], state()["conv1.weight"])
 
 
-def test_a_network_is_built_from_the_files_that_it_names(folder, official):
-
+def test_a_network_is_built_from_the_files_that_it_names(folder, official, known):
     official(folder / weights.NAME)
+    torch.save(whole_numbers(state()), folder / "small.pth")
+    known(folder / "small.pth", weights.COMPRESSED)
     listed = [entry for entry in models.networks() if entry.pretrained and not entry.setup]
-    assert {entry.name for entry in listed} == {"leopardi_resnet18", "leopardi_resnet18_layer3"}
+    assert {entry.name.removeprefix("leopardi_resnet18") for entry in listed} == {
+        "",
+        "_layer3",
+        "_compressed",
+    }
     for entry in listed:
-        wanted = weights.find(entry.pretrained.through)
+        wanted = weights.find(entry.pretrained.through, entry.pretrained.trained_on)
         wanted = wanted.folded() if entry.pretrained.folded else wanted
         first, second = models.builder(entry.name, "torch")(), models.builder(entry.name, "keras")()
         assert models.count_parameters(first) == models.count_parameters(second) == entry.parameters
@@ -322,6 +335,29 @@ def test_a_network_is_built_from_the_files_that_it_names(folder, official):
         resnet.carry_across(first.state_dict(), second)
         images = pictures()
         assert np.abs(torch_output(first, images) - keras_output(second, images)).max() <= TOLERANCE
+
+
+def test_a_compressed_last_stage_serves_only_who_asks_for_it(folder, official, known):
+    """It comes first in the alphabet; what is asked for decides, not the order."""
+    torch.save(whole_numbers(state()), folder / "a.pth")
+    known(folder / "a.pth", weights.COMPRESSED)
+    with pytest.raises(WeightsError, match="last stage compressed: not the weights that were asked for"):
+        weights.find("layer4")
+    with pytest.raises(WeightsError, match="not the weights"):
+        weights.find("layer1")
+    assert weights.find("layer4", weights.COMPRESSED).source == weights.COMPRESSED
+    (folder / "a.pth").unlink()
+    official(folder / weights.NAME)
+    assert weights.find("layer4").source != weights.COMPRESSED
+    with pytest.raises(WeightsError, match="official file: not the weights that were asked for"):
+        weights.find("layer4", weights.COMPRESSED)
+
+
+def test_a_compressed_last_stage_is_downloaded_from_nowhere(monkeypatch):
+    monkeypatch.delenv("COURSE_WEIGHTS_DIR", raising=False)
+    with pytest.raises(WeightsError, match="it comes from nowhere else"):
+        weights.find("layer4", weights.COMPRESSED)
+    assert "with a compressed last stage are not at hand" in weights.missing("layer4", weights.COMPRESSED)
 
 
 def test_a_partial_file_serves_what_it_has_and_nothing_else(folder, known):

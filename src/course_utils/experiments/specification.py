@@ -137,7 +137,7 @@ class Experiment:
         pretrained = self.built.pretrained
         if pretrained is None or pretrained.trained_on == "nothing":
             return None
-        return weights.missing(pretrained.through)
+        return weights.missing(pretrained.through, pretrained.trained_on)
 
     @property
     def is_probe(self) -> bool:

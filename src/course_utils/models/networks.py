@@ -26,14 +26,15 @@ class Pretrained:
 
     Attributes:
         through: the last stage that is used (`models.resnet.weights`).
-        trained_on: "ImageNet", or "nothing" for a control whose body is as random as its seed.
+        trained_on: `weights.IMAGENET` or `weights.COMPRESSED`, or "nothing" for a control whose body is as random as its
+            seed.
         folded: whether its batch normalization is folded into its convolutions first.
     """
 
     through: str
     folded: bool = False
     network: str = "resnet18"
-    trained_on: str = "ImageNet"
+    trained_on: str = weights.IMAGENET
 
 
 @dataclass(frozen=True)
@@ -173,7 +174,7 @@ def pretrained_body(wanted: Pretrained, seed: int) -> Weights:
     """
     if wanted.trained_on == "nothing":
         return _random_body(wanted.through, seed)
-    found = weights.find(wanted.through)
+    found = weights.find(wanted.through, wanted.trained_on)
     return found.folded() if wanted.folded else found
 
 

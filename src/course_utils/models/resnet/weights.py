@@ -33,32 +33,39 @@ NAME = "resnet18-f37072fd.pth"
 COPY = "resnet18-f37072fd.safetensors"
 ADDRESS = f"https://download.pytorch.org/models/{NAME}"
 OFFICIAL = "f37072fd47e89c5e827621c5baffa7500819f7896bbacec160b1a16c560e07ec"
+IMAGENET = "ImageNet"
+COMPRESSED = "ImageNet, last stage compressed"
+"""What a body was trained on whose last stage comes from a published compressed copy: close to the official one, and not it."""
+
 SOURCES = {  # by SHA-256: what is known of a file
     OFFICIAL: "ImageNet, torchvision's official file",
     "932a37644792dd5b5294daea4bd280552e740cb96c8e72f284058e0179c7748e": (
         "ImageNet, partial file through layer3, BatchNorm folded"
     ),
+    "a8b86e7f8bebe07947b608ec95f29be8ebb890a59fa2d430509a77edf3fd4a2d": COMPRESSED,
 }
 
 
-def find(through: str) -> Weights:
+def find(through: str, trained_on: str = IMAGENET) -> Weights:
     """ResNet-18's weights through a stage, from disk or, where nothing forbids it, from the network.
 
     Looks for files in `COURSE_WEIGHTS_DIR`, if that is set; then for torchvision's official file, or the copy
     that needs no torch, in the cache; then downloads it (45 MB), unless `COURSE_WEIGHTS_DIR` or `COURSE_OFFLINE` is set. The whole
-    network comes from the official file only.
+    network comes from the official file only, unless it is asked for with its last stage compressed; that one is
+    downloaded from nowhere.
 
     Args:
         through: the last stage that is needed, "layer1" to "layer4".
+        trained_on: `IMAGENET` or `COMPRESSED`.
 
     Raises:
         WeightsError: they cannot be had, or a file is damaged or not what it seems.
         ValueError: ResNet-18 has no such stage.
     """
-    return at_hand(through) or read(_download()).cut(through)
+    return at_hand(through, trained_on) or read(_download()).cut(through)
 
 
-def at_hand(through: str) -> Weights | None:
+def at_hand(through: str, trained_on: str = IMAGENET) -> Weights | None:
     """What `find` gives without downloading; None where a download may help.
 
     Raises:
@@ -71,9 +78,14 @@ def at_hand(through: str) -> Weights | None:
     if given:
         for path in _candidates(Path(given)):
             try:
-                return _trusted(read(path), through)
+                return _trusted(read(path), through, trained_on)
             except WeightsError as error:
                 faults.append(str(error))
+    if trained_on == COMPRESSED:
+        raise WeightsError(
+            "COURSE_WEIGHTS_DIR names no folder with the compressed copy; it comes from nowhere else"
+            + "".join(f"\n  {fault}" for fault in faults)
+        )
     if kept := _in_cache():
         return read(kept).cut(through)
     if not given:
@@ -85,20 +97,22 @@ def at_hand(through: str) -> Weights | None:
     )
 
 
-def missing(through: str) -> str | None:
+def missing(through: str, trained_on: str = IMAGENET) -> str | None:
     """Why `find` would fail without a network, in words that say what to do; None where it would not."""
     try:
-        if at_hand(through):
+        if at_hand(through, trained_on):
             return None
     except WeightsError as error:
-        return f"{_title(through)} are not at hand: {error}"
+        return f"{_title(through, trained_on)} are not at hand: {error}"
     return (
-        f"{_title(through)} are not at hand: set COURSE_WEIGHTS_DIR to a folder that has {NAME}, "
+        f"{_title(through, trained_on)} are not at hand: set COURSE_WEIGHTS_DIR to a folder that has {NAME}, "
         "or download it (45 MB): course data --download"
     )
 
 
-def _title(through: str) -> str:
+def _title(through: str, trained_on: str) -> str:
+    if trained_on == COMPRESSED:
+        return "ImageNet weights with a compressed last stage"
     whole = through == STAGES[-1]
     return "torchvision's official ImageNet weights" if whole else f"ImageNet weights through {through}"
 
@@ -111,8 +125,12 @@ def _candidates(folder: Path) -> list[Path]:
     return sorted(found, key=lambda path: (path.suffix, path.name not in (NAME, COPY), path.name))
 
 
-def _trusted(weights: Weights, through: str) -> Weights:
+def _trusted(weights: Weights, through: str, trained_on: str) -> Weights:
     """The weights, cut, if they may serve; a warning where nobody knows what they were trained on."""
+    if (weights.source == COMPRESSED) != (trained_on == COMPRESSED):
+        raise WeightsError(f"{weights.source}: not the weights that were asked for")
+    if trained_on == COMPRESSED:
+        return weights.cut(through)
     if through == weights.through == STAGES[-1] and weights.source != SOURCES[OFFICIAL]:
         raise WeightsError(f"{weights.source}: only torchvision's official file serves the whole network")
     found = weights.cut(through)

@@ -6,7 +6,7 @@ Their layers stand beside it, once per framework.
 from __future__ import annotations
 
 from course_utils.models.networks import Network, Pretrained, conv_parameters, dense_parameters
-from course_utils.models.resnet import Setup
+from course_utils.models.resnet import Setup, weights
 
 _CONV1 = 7 * 7 * 64  # ResNet-18's first convolution on one channel, without bias
 NETWORKS = (
@@ -33,5 +33,12 @@ NETWORKS = (
         _CONV1 + dense_parameters(512, 10),
         Pretrained("layer4"),
         Setup(statistics="adapted"),
+    ),
+    Network(
+        "leopardi_resnet18_compressed",
+        "leopardi",
+        "torch",
+        _CONV1 + dense_parameters(512, 10),
+        Pretrained("layer4", folded=True, trained_on=weights.COMPRESSED),
     ),
 )
