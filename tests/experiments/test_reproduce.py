@@ -151,6 +151,14 @@ def test_alternatives_stand_in_the_place_of_what_they_vary(course):
 
 
 @pytest.mark.usefixtures("torch")
+@pytest.mark.parametrize(("size", "wanted"), [("quick", "2"), ("full", "5")])
+def test_the_list_says_how_many_seeds_the_profile_wants(course, size, wanted):
+    _, said = course("--list", "--experiment", "risqulla-mnist", "--profile", size)
+    (row,) = [line for line in said.splitlines() if "risqulla-mnist" in line]
+    assert re.split(r"\s*│\s*", row)[3] == wanted
+
+
+@pytest.mark.usefixtures("torch")
 def test_the_list_counts_what_is_recorded_and_current(course, tmp_path, monkeypatch):
     job = make_job(tmp_path)
     runs = [

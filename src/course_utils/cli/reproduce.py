@@ -189,7 +189,8 @@ def _list(chosen: Sequence[Experiment], wish: _Wish) -> None:
         mine = [
             f"{count} × {how}" for (*which, how), count in runs.items() if which == [spec.name, spec.hash]
         ]
-        table.add_row(spec.name, spec.title, str(spec.seeds), ", ".join(mine) or spec.missing() or "none yet")
+        wanted = len(PROFILES[wish.profile].seeds(spec.seeds))
+        table.add_row(spec.name, spec.title, str(wanted), ", ".join(mine) or spec.missing() or "none yet")
     console.print(table)
     console.print(f"recorded in {escape(' and '.join(map(str, folders)))}")
 
