@@ -440,8 +440,10 @@ def test_features_refuse_what_does_not_fit():
 
 
 def test_splits_and_datasets_say_what_they_are(dataset):
-    small = replace(dataset, source="a test", train=dataset.train.take(1_200), test=dataset.test.take(3))
-    assert repr(small) == "Dataset('fashion-mnist', 1,200 train, 3 test, from a test)"
+    small = replace(
+        dataset, name="some", source="a test", train=dataset.train.take(1_200), test=dataset.test.take(3)
+    )
+    assert repr(small) == "Dataset('some', 1,200 train, 3 test, from a test)"
     assert repr(small.train) == "Split('train', 1,200 images)"
 
 
