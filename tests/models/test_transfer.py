@@ -240,7 +240,7 @@ def test_an_untrained_body_is_resnet18s_in_all_but_its_widths():
 def test_experiments_draw_the_classifier_and_keep_the_body(monkeypatch, framework):
     """Whichever framework's rule draws the fresh layers, what was pretrained stays, also where it trains."""
     body = pretrained.untrained((64, 128, 256)).folded()
-    monkeypatch.setattr(weights, "find", lambda through: body)
+    monkeypatch.setattr(weights, "find", lambda through, trained_on: body)
     model = models.build("transfer_everything_56", framework)
     built = arrays(model)
     assert all(np.array_equal(built[name], body.arrays[name]) for name in body.arrays)
