@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from course_utils import experiments, papers
+from course_utils import experiments, papers, records
 from course_utils.claims import Verdict
 from course_utils.records import Judgement, NotRunError, Reading, Runs, at, last, on_test, under_shift
 from course_utils.records.tables import claimed, difference, measured
@@ -46,7 +46,7 @@ class Numbers:
         if what == "record":
             return self._of_a_record(*name.split())
         if self._board is None:
-            self._board = {judgement.claim.id: judgement for judgement in experiments.scoreboard()}
+            self._board = records.by_claim(experiments.scoreboard())
         return _OF_A_CLAIM[what](self._board[papers.get(name).id])
 
     def _of_a_record(self, experiment: str, quantity: str) -> str:

@@ -11,9 +11,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from course_utils import papers
 from course_utils.data import CLASS_NAMES
-from course_utils.records import Bins, Curves, DataUsed, RunRecord, SplitUsed, Tested
+from course_utils.records import Bins, Curves, DataUsed, Deciding, Law, RunRecord, SplitUsed, Tested
 from course_utils.records.answers import true_labels
+
+LAW = Law(deciding={slug: Deciding("torch") for slug in papers.PAPERS})
+"""Runs in PyTorch decide about every paper, as `made` makes them; no other settings."""
 
 CURVES = ("train_loss", "train_accuracy", "validation_loss", "validation_accuracy")
 

@@ -3,12 +3,13 @@
 It holds no paper's data, reads no file and gives no verdict: verdicts are given where claims meet run records.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from typing import Literal, get_args
 
-Kind = Literal["number", "curve point", "shape", "ordering", "statement", "quoted"]
+Kind = Literal["number", "curve", "curve point", "shape", "ordering", "statement", "quoted"]
 Split = Literal["train", "validation", "test"]
 Basis = Literal["text", "arithmetic", "literature", "run"]
 Framework = Literal["keras", "torch"]
@@ -28,11 +29,21 @@ OURS = "course"
 
 
 class Verdict(StrEnum):
-    """What runs say about a claim; in the order in which verdicts are shown."""
+    """What runs say about a claim; in the order in which verdicts are shown.
+
+    Of numbers and curves: reproduced, within reach, and three ways to differ (a curve can lie on both sides); of
+    sentences: holds, partly holds, does not hold; of either: undecided, not testable, not run yet.
+    """
 
     REPRODUCED = "reproduced"
-    EXCEEDED = "exceeded"
-    NOT_REPRODUCED = "not reproduced"
+    WITHIN_REACH = "within reach"
+    HIGHER = "differs, ours higher"
+    LOWER = "differs, ours lower"
+    DIFFERS = "differs"
+    HOLDS = "holds"
+    PARTLY = "partly holds"
+    DOES_NOT_HOLD = "does not hold"
+    UNDECIDED = "undecided"
     NOT_TESTABLE = "not testable"
     NOT_RUN = "not run yet"
 
@@ -77,9 +88,10 @@ class Paper:
     authors: tuple[str, ...]
     affiliation: str | None
     language: str
-    framework: Framework | None
+    framework: Framework
     summary: str
     experiments: tuple[ReportedExperiment, ...]
+    guessed: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,13 +100,15 @@ class Claim:
 
     `title` is the title of its experiment, "" where it has none of its own.
     Accuracies, precisions and recalls are fractions in [0, 1]; losses are mean cross-entropies in nats.
-    A claim has either a `value` with its `rounding` (half a unit of the last digit given, in the units of
-    `value`) or a `rule`, the course's own one-sentence criterion for a verdict; the other is None.
+    A claim has a `value` with its `rounding` (half a unit of the last digit given, in the units of `value`), or a
+    `rule`, the course's own one-sentence criterion for a verdict, or it is a curve and has `points`, which are claims
+    with a value; the others are None or empty.
     `best_of` names the experiments among whose networks and epochs the number is the best, where it is one;
     `untestable` says why no run can tell.
     `epoch` counts from 1; None means that the paper names none, which reads as the end of training unless
     `note` says otherwise. `printed_value` is what the paper prints under this claim's name where that is
     a slip and `value` is the corrected number; otherwise it is None.
+    `words` are the few decisive ones of the paper, in its language, with every hedge; `translation` is ours.
     """
 
     id: str
@@ -115,6 +129,9 @@ class Claim:
     printed_value: float | None = None
     best_of: tuple[str, ...] = ()
     untestable: str = ""
+    points: tuple["Claim", ...] = ()
+    words: str = ""
+    translation: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -156,8 +173,8 @@ class Writer:
     starts with "comparison", one about the field with "background". That of a number goes on with split and quantity
     ("test_accuracy"), and ends with the epoch of a curve ("epoch7") or with the class.
 
-    Kinds with a number: "number"; "curve point", one epoch of a curve; "quoted", another work's. Kinds with a rule:
-    "shape" of a curve; "ordering", one is better, harder, faster than another; "statement", everything else.
+    Kinds with a number: "number"; "curve point", one epoch of a "curve", which is the claim; "quoted", another work's.
+    Kinds with a rule: "shape" of a curve; "ordering", one is better, harder, faster than another; "statement", everything else.
     """
 
     paper: Paper
@@ -222,6 +239,32 @@ class Writer:
             untestable=untestable,
         )
 
+    def curve(
+        self,
+        name: str,
+        quantity: str,
+        statement: str,
+        where: str,
+        points: Iterable[Claim],
+        *,
+        split: Split,
+        note: str = "",
+    ) -> Claim:
+        """A claim of several printed epochs, judged as a whole; each point is a "curve point" by `measured`."""
+        return Claim(
+            id=f"{self.number}.{name}",
+            paper=self.slug,
+            experiment=name.split(".")[0],
+            title=self.title(name.split(".")[0]),
+            quantity=quantity,
+            kind="curve",
+            statement=statement,
+            where=where,
+            split=split,
+            note=note,
+            points=tuple(points),
+        )
+
     def judged(
         self,
         name: str,
@@ -234,6 +277,8 @@ class Writer:
         split: Split | None = None,
         class_name: str | None = None,
         note: str = "",
+        words: str = "",
+        translation: str = "",
     ) -> Claim:
         """A claim without a number, with the rule that decides its verdict."""
         return Claim(
@@ -249,6 +294,8 @@ class Writer:
             split=split,
             class_name=class_name,
             note=note,
+            words=words,
+            translation=translation,
         )
 
     def remark(self, name: str, basis: Basis, text: str) -> Remark:

@@ -96,10 +96,10 @@ SPOTS = {
 
 # paper -> kind -> how many claims there must be; the numbers are counted in the papers' tables and texts.
 EXPECTED_COUNTS = {
-    "P1": {"number": 4, "curve point": 18 + 27, "quoted": 1, "shape": 5, "ordering": 4, "statement": 3},
+    "P1": {"number": 4, "curve": 8, "quoted": 1, "shape": 5, "ordering": 4, "statement": 3},
     "P2": {"number": 2, "ordering": 4, "statement": 1},
-    "P3": {"number": 21 + 4, "quoted": 3, "shape": 3, "ordering": 10, "statement": 5},
-    "P4": {"number": 5 + 40, "quoted": 4, "ordering": 6, "statement": 4},
+    "P3": {"number": 21 + 4, "quoted": 3, "shape": 4, "ordering": 12, "statement": 5},
+    "P4": {"number": 5 + 40, "quoted": 4, "ordering": 6, "statement": 6},
     "P5": {"number": 3, "ordering": 7, "statement": 8},
 }
 
@@ -107,23 +107,48 @@ EXPECTED_COUNTS = {
 # ---------------------------------------------------------------- every claim
 
 
-def test_a_claim_has_a_number_with_its_rounding_or_a_rule():
-    for claim in papers.CLAIMS:
+EVERY = tuple(each for claim in papers.CLAIMS for each in (claim, *claim.points))  # a curve's points, too
+
+
+def test_a_claim_has_a_number_with_its_rounding_or_points_or_a_rule():
+    for claim in EVERY:
         if claim.kind in ("number", "curve point", "quoted"):
             assert claim.value is not None and claim.rounding > 0 and claim.rule is None, claim.id
         else:
-            assert claim.value is None and claim.rounding is None and claim.rule, claim.id
+            assert claim.value is None and claim.rounding is None, claim.id
+            assert bool(claim.rule) != bool(claim.points), claim.id
+        assert bool(claim.points) == (claim.kind == "curve"), claim.id
+
+
+def test_a_curve_is_a_claim_and_its_points_are_inside_it():
+    for claim in papers.CLAIMS:
+        assert claim.kind != "curve point", claim.id
+        for point in claim.points:
+            assert point.kind == "curve point" and point.id == f"{claim.id}.epoch{point.epoch}"
+            assert (point.split, point.quantity) == (claim.split, claim.quantity)
+            assert papers.get(point.id) is point
+        epochs = [point.epoch for point in claim.points]
+        assert epochs == sorted(set(epochs)), claim.id
+    assert len(papers.claims("P1", kind="curve point")) == 18 + 27
+
+
+def test_a_rule_stands_beside_the_papers_own_words_and_their_translation():
+    for claim in papers.CLAIMS:
+        assert bool(claim.words) == bool(claim.rule), claim.id
+        assert len(claim.words.replace("…", "").split()) <= 25, claim.id
+        is_foreign = papers.PAPERS[claim.paper].language != "English"
+        assert bool(claim.translation) == (is_foreign and bool(claim.words)), claim.id
 
 
 def test_values_are_fractions_or_losses():
-    for claim in papers.CLAIMS:
+    for claim in EVERY:
         if claim.value is not None:
             assert claim.quantity in ("accuracy", "loss", "precision", "recall"), claim.id
             assert 0 < claim.value < (6 if claim.quantity == "loss" else 1), claim.id
 
 
 def test_an_id_says_paper_and_experiment():
-    for claim in papers.CLAIMS:
+    for claim in EVERY:
         assert re.fullmatch(r"P[1-9]\d*(\.[a-z0-9_]+){2,}", claim.id)
         number, experiment = claim.id.split(".")[:2]
         paper = papers.PAPERS[claim.paper]
@@ -133,7 +158,7 @@ def test_an_id_says_paper_and_experiment():
 
 
 def test_a_numbers_id_says_split_quantity_epoch_and_class():
-    for claim in papers.CLAIMS:
+    for claim in EVERY:
         if claim.kind not in ("number", "curve point"):
             continue
         assert claim.split is not None and claim.quantity in claim.id, claim.id
@@ -146,17 +171,17 @@ def test_a_numbers_id_says_split_quantity_epoch_and_class():
 
 
 def test_text_is_whole_sentences_and_a_rule_is_one():
-    for claim in papers.CLAIMS:
+    for claim in EVERY:
         assert claim.statement[0].isupper() and claim.statement.endswith("."), claim.id
         assert claim.where, claim.id
         assert not claim.note or claim.note.endswith("."), claim.id
         if claim.rule:
-            assert re.match(r"Reproduced if,? ", claim.rule) and claim.rule.endswith("."), claim.id
+            assert re.match(r"Holds if,? ", claim.rule) and claim.rule.endswith("."), claim.id
             assert ". " not in claim.rule and "  " not in claim.rule, claim.id
 
 
 def test_a_claim_names_known_splits_classes_and_kinds():
-    for claim in papers.CLAIMS:
+    for claim in EVERY:
         assert claim.kind in papers.KINDS, claim.id
         assert claim.split in (None, *papers.SPLITS), claim.id
         assert claim.class_name in (None, *CLASS_NAMES), claim.id
@@ -184,7 +209,7 @@ def test_the_papers_are_there_in_order_the_five_first():
 
 
 def test_ids_are_unique():
-    ids = [each.id for each in (*papers.CLAIMS, *papers.REMARKS)]
+    ids = [each.id for each in (*EVERY, *papers.REMARKS)]
     assert len(set(ids)) == len(ids)
 
 

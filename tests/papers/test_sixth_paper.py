@@ -111,7 +111,7 @@ def test_it_runs_is_recorded_and_judged(course, tmp_path):
     assert json.loads(paths[0].read_text("utf8"))["split"]["who"] == "toy"
     judged, last = course("-c", BOARD, str(tmp_path)).splitlines()
     (number, verdict, runs), (rule, holds, _) = json.loads(judged)
-    assert (number, rule, holds) == ("P99.line.test_accuracy", "P99.line.learns", "reproduced")
+    assert (number, rule, holds) == ("P99.line.test_accuracy", "P99.line.learns", "holds")
     assert verdict != "not run yet"
     assert runs == [path.name for path in paths]
     assert last.startswith("toy ") and last.endswith("Nobody wrote it.")

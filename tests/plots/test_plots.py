@@ -98,38 +98,6 @@ def test_class_map_names_its_axes():
     assert {"east", "north", "A map", *NAMES} <= set(texts(picture))
 
 
-def test_claim_distances_tells_every_papers_span_and_verdicts():
-    rows = [
-        plots.Distance("first: test", -2.0, 0.5, 0.05, "not reproduced"),
-        plots.Distance("second: test", 0.1, float("nan"), 0.5, "reproduced", few=True),
-    ]
-    picture = plots.claim_distances({"P1": rows, "P2": []}, source=SOURCE)
-    assert (
-        "P1: 2 accuracies, −2.0 to +0.1 points from the claim, 1 not reproduced, 1 reproduced" in picture.alt
-    )
-    written = texts(picture)
-    assert {"P1", "first: test", "second: test", "not reproduced (1)", "fewer than three runs"} <= set(
-        written
-    )
-    assert "P2" not in written, "a paper without measurements takes no room"
-
-
-def test_claim_distances_writes_the_number_of_a_dot_that_lies_outside():
-    picture = plots.claim_distances(
-        {"P1": [plots.Distance("far", -30.0, 1.0, 0.5, "not reproduced")]}, source=SOURCE
-    )
-    assert "−30.0" in texts(picture)
-
-
-@pytest.mark.parametrize(
-    "given",
-    [{}, {"P1": []}, {"P1": [plots.Distance(row, 0.0, 1.0, 0.5, "reproduced") for row in "aba"]}],
-)
-def test_claim_distances_refuses_what_it_cannot_draw(given):
-    with pytest.raises(ValueError, match=r"no measurement|must follow each other"):
-        plots.claim_distances(given, source=SOURCE)
-
-
 def test_claimed_curves_share_ranges_and_work_without_runs_of_ours():
     ours = np.array([[0.8, 0.9], [0.82, 0.94]])
     panels = {

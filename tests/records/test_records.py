@@ -16,19 +16,14 @@ from record_factories import made
 from course_utils import papers, records
 from course_utils.errors import UnknownNameError
 from course_utils.records import (
-    Better,
     Bins,
     Curves,
     DataUsed,
-    Measured,
     RecordError,
     RunRecord,
     Shifts,
     SplitUsed,
-    Verdict,
-    margin,
     runs,
-    verdict,
 )
 from course_utils.records import record as record_module
 from course_utils.records.record import schema, specification_hash
@@ -167,45 +162,9 @@ def test_accuracy_and_confusion_must_belong_together(record, tmp_path):
         )
 
 
-def test_a_single_run_needs_the_deviation_of_comparable_ones():
-    with pytest.raises(ValueError, match="comparable"):
-        margin(0.9, Measured.of([0.9]), rounding=0.0, family_deviation=float("nan"))
-
-
-def test_a_random_test_split_widens_the_margin():
-    ours = Measured.of([0.900, 0.901, 0.899])
-    fixed = margin(0.912, ours, rounding=0.0005, family_deviation=0.001)
-    drawn = margin(0.912, ours, rounding=0.0005, family_deviation=0.001, test_images=500)
-    assert verdict(0.912, ours, fixed, Better.HIGHER) is Verdict.NOT_REPRODUCED
-    assert verdict(0.912, ours, drawn, Better.HIGHER) is Verdict.REPRODUCED
-
-
 def test_the_specifications_hash_ignores_order_but_not_content():
     assert specification_hash({"a": 1, "b": 2}) == specification_hash({"b": 2, "a": 1})
     assert specification_hash({"a": 1}) != specification_hash({"a": 2})
-
-
-@pytest.mark.parametrize(
-    ("values", "expected"),
-    [
-        ([0.92, 0.93, 0.94], "reproduced"),
-        ([0.70, 0.70, 0.71], "not reproduced"),
-        ([0.97, 0.97, 0.971], "exceeded"),
-        ([0.935], "reproduced"),  # one run: the family's deviation, 0.005, decides
-        ([0.95], "exceeded"),
-    ],
-)
-def test_verdicts_follow_the_rule(values, expected):
-    ours = Measured.of(values)
-    allowed = margin(0.93, ours, rounding=0.00005, family_deviation=0.005)
-    assert verdict(0.93, ours, allowed, Better.HIGHER) == expected
-
-
-def test_for_losses_lower_is_better():
-    ours = Measured.of([0.10, 0.10, 0.101])
-    allowed = margin(0.2, ours, rounding=0.005, family_deviation=0.01)
-    assert verdict(0.2, ours, allowed, Better.LOWER) is Verdict.EXCEEDED
-    assert verdict(0.2, ours, allowed, Better.HIGHER) is Verdict.NOT_REPRODUCED
 
 
 def test_claims_beside_a_run_carry_no_verdict():

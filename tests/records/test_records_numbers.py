@@ -1,4 +1,4 @@
-"""What a verdict on a number rests on: its deviation, its margin, and what it says about both."""
+"""What a verdict on a number rests on: whose runs decide, how many, which settings; and what it says about it."""
 
 from __future__ import annotations
 
@@ -7,14 +7,24 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from record_factories import made, with_accuracy
+from record_factories import LAW, made, with_accuracy, with_curve
 
 from course_utils import papers
 from course_utils.data import CLASS_NAMES
 from course_utils.errors import UnknownNameError
-from course_utils.records import Judgement, Measured, Ruling, RunRecord, Runs, Shifts, Verdict, judge, runs
-from course_utils.records.compare import Better, margin, verdict
-from course_utils.records.numbers import BORROWED, DRAWN, RULE, reading
+from course_utils.records import (
+    Deciding,
+    Judgement,
+    Measured,
+    Ruling,
+    RunRecord,
+    Runs,
+    Shifts,
+    Tried,
+    judge,
+    runs,
+)
+from course_utils.records.numbers import CURVE, DRAWN, RULE, narrow, reading
 from course_utils.records.record import RecordError, write
 
 ACCURACY = papers.get("P5.deep.test_accuracy")  # 81.2 %, rounded to a tenth of a percent
@@ -22,7 +32,7 @@ LOSS = papers.get("P1.dropout.test_loss")  # 0.2066
 
 
 def on(claim_id: str, *records: RunRecord) -> Judgement:
-    return judge(papers.get(claim_id), Runs(records), {}, {})
+    return judge(papers.get(claim_id), Runs(records), {}, LAW)
 
 
 def with_loss(experiment: str, *losses: float) -> list[RunRecord]:
@@ -36,67 +46,144 @@ def test_a_claim_without_number_and_rule_says_where_the_rule_belongs():
         on("P1.comparison.test_loss", made("priyowidodo-plain"))
 
 
-def test_three_runs_are_judged_by_their_own_deviation_and_it_is_said_how():
-    accuracies = (0.81 - 0.01246, 0.81, 0.81 + 0.01246)
-    found = on(ACCURACY.id, *with_accuracy("dalvi-deep", *accuracies), made("dalvi-one-hidden"))
+def test_three_runs_are_judged_and_it_is_said_how():
+    found = on(ACCURACY.id, *with_accuracy("dalvi-deep", 0.808, 0.810, 0.812), made("dalvi-one-hidden"))
     assert (found.framework, found.precision, found.device) == ("torch", "float32", "cpu")
     assert found.difference == pytest.approx(0.81 - 0.812)
-    assert found.allowed == pytest.approx(2 * 0.01246 * math.sqrt(1 + 1 / 3) + 0.0005)
-    assert found.finding == "Chance and rounding allow 2.9 points; s is 1.2 points."
-    assert found.rule == RULE
+    half = 4.302653 * 0.002 * math.sqrt(4 / 3) + 0.0005
+    assert (found.seeds.low, found.seeds.high) == pytest.approx((0.81 - half, 0.81 + half))
+    assert found.settings == found.seeds
+    assert found.finding == "One more run would come within ± 1 points."
+    assert (found.verdict, found.rule) == ("reproduced", RULE)
 
 
-def test_two_runs_borrow_and_it_is_said():
-    lenders = with_accuracy("dalvi-one-hidden", 0.5, 0.52, 0.54)
-    found = on(ACCURACY.id, *with_accuracy("dalvi-deep", 0.80, 0.82), *lenders)
-    pooled = math.sqrt((0.0002 + 0.0008) / (1 + 2))  # both groups, by their degrees of freedom
-    assert found.allowed == pytest.approx(2 * pooled * math.sqrt(1 + 1 / 2) + 0.0005)
-    assert found.rule == RULE + BORROWED
+def test_how_narrow_an_interval_must_be_depends_on_what_it_is_of():
+    recall = papers.get("P4.customnet.recall.bag")
+    for claim, mean, limit in (
+        (ACCURACY, 0.9, 0.01),
+        (ACCURACY, 0.971, 0.005),
+        (LOSS, 0.2, 0.03),
+        (recall, 0.99, 0.03),
+        (replace(recall, quantity="precision"), 0.5, 0.03),
+    ):
+        assert narrow(claim, mean) == pytest.approx(limit)
 
 
-def test_three_runs_of_their_own_borrow_nothing():
-    all_runs = Runs(
-        [*with_accuracy("dalvi-deep", 0.80, 0.81, 0.82), *with_accuracy("dalvi-one-hidden", 0.1, 0.9)]
-    )
-    read = runs.on_test("accuracy")
-    assert all_runs.deviation(all_runs.group("dalvi-deep"), read) == pytest.approx(0.01)
+def test_too_wide_an_interval_says_so():
+    found = on(ACCURACY.id, *with_accuracy("dalvi-deep", 0.80, 0.81, 0.82))
+    assert found.verdict == "undecided"
+    assert found.finding == "One more run would come within ± 5 points: too wide to mean anything."
 
 
-def test_test_images_drawn_at_random_widen_the_margin_of_a_test_and_of_nothing_else():
+def test_fewer_than_three_runs_decide_nothing_and_show_what_they_measured():
+    found = on(LOSS.id, *with_loss("priyowidodo-dropout", 0.2, 0.21))
+    assert (found.verdict, found.finding) == ("undecided", "2 runs; it takes three to tell.")
+    assert (found.ours.n, found.seeds, found.settings) == (2, None, None)
+    assert on(LOSS.id, *with_loss("priyowidodo-dropout", 0.2)).finding == "One run; it takes three to tell."
+
+
+def test_where_each_run_draws_its_test_images_the_chance_of_that_is_said_to_be_in_s():
     drawn = with_accuracy("dalvi-deep", 0.80, 0.81, 0.82, who="dalvi")
-    found = on(ACCURACY.id, *drawn)
-    spread = math.hypot(0.01, math.sqrt(0.812 * (1 - 0.812) / 1000))
-    assert found.allowed == pytest.approx(2 * spread * math.sqrt(1 + 1 / 3) + 0.0005)
-    assert found.rule == RULE + DRAWN
-    trained = replace(ACCURACY, split="train")
+    assert on(ACCURACY.id, *drawn).rule == RULE + DRAWN
     curves = [replace(run, history=replace(run.history, train_accuracy=[0.8])) for run in drawn]
-    assert judge(trained, Runs(curves), {}, {}).rule == RULE
+    assert judge(replace(ACCURACY, split="train"), Runs(curves), {}, LAW).rule == RULE
 
 
 @pytest.mark.parametrize(
     ("losses", "expected"),
     [
-        ((0.10, 0.11, 0.12), "exceeded"),
-        ((0.20, 0.21, 0.22), "reproduced"),
-        ((0.30, 0.31, 0.32), "not reproduced"),
+        ((0.10, 0.101, 0.102), "differs, ours lower"),
+        ((0.205, 0.206, 0.207), "reproduced"),
+        ((0.30, 0.301, 0.302), "differs, ours higher"),
     ],
 )
-def test_a_lower_loss_exceeds_and_is_told_without_points(losses, expected):
+def test_nobody_says_which_way_is_better(losses, expected):
     found = on(LOSS.id, *with_loss("priyowidodo-dropout", *losses))
     assert found.verdict == expected
-    assert found.finding == "Chance and rounding allow 0.023; s is 0.01."
+    assert found.finding == "One more run would come within ± 0.005."
 
 
-def test_a_single_loss_borrows_a_share_of_its_size_and_a_single_accuracy_the_deviation_itself():
-    lenders = [
-        made("priyowidodo-plain", seed, tested={"loss": value, "accuracy": value})
-        for seed, value in enumerate((0.9, 1.1))
+def test_a_guess_at_the_framework_is_said():
+    law = replace(LAW, deciding={"dalvi": Deciding("torch", guessed=True)})
+    found = judge(ACCURACY, Runs(with_accuracy("dalvi-deep", 0.80, 0.81, 0.82)), {}, law)
+    assert found.finding.endswith(" That this framework decides is a guess.")
+
+
+def test_the_papers_framework_decides_in_float32_and_the_others_stand_beside_it():
+    law = replace(LAW, deciding={"dalvi": Deciding("keras")})
+    runs = [
+        *with_accuracy("dalvi-deep", 0.870, 0.871, 0.872, 0.873),
+        *with_accuracy("dalvi-deep", 0.811, 0.812, 0.813, framework="keras"),
+        *with_accuracy("dalvi-deep", 0.700, 0.701, 0.702, framework="keras", precision="bfloat16"),
     ]
-    alone = made("priyowidodo-dropout", tested={"loss": 0.1, "accuracy": 0.1})
-    spread = 0.2 / math.sqrt(2)  # of lenders whose mean is 1
-    loss, accuracy = (on(f"P1.dropout.test_{quantity}", alone, *lenders) for quantity in ("loss", "accuracy"))
-    assert loss.allowed == pytest.approx(2 * 0.1 * spread * math.sqrt(2) + LOSS.rounding)
-    assert accuracy.allowed == pytest.approx(2 * spread * math.sqrt(2) + 0.00005)
+    found = judge(ACCURACY, Runs(runs), {}, law)
+    assert (found.framework, found.precision, found.ours.n) == ("keras", "float32", 3)
+    assert found.verdict == "reproduced"
+    assert found.runs == tuple(record.file_name for record in runs[4:7])
+    assert [(other.framework, other.precision, other.verdict) for other in found.others] == [
+        ("torch", "float32", "differs, ours higher"),
+        ("keras", "bfloat16", "differs, ours lower"),
+    ]
+    assert found.finding.endswith(
+        "Not so by PyTorch in float32: differs, ours higher; Keras in bfloat16: differs, ours lower."
+    )
+
+
+def test_runs_that_do_not_decide_are_shown_and_leave_it_undecided():
+    law = replace(LAW, deciding={"dalvi": Deciding("keras")})
+    found = judge(ACCURACY, Runs(with_accuracy("dalvi-deep", 0.811, 0.812, 0.813)), {}, law)
+    assert (found.verdict, found.framework, found.seeds) == ("undecided", "torch", None)
+    assert found.finding == "Not run in Keras in float32, which decides; what is shown does not."
+    assert [(other.framework, other.verdict) for other in found.others] == [("torch", "reproduced")]
+    assert math.isnan(found.p)
+
+
+def test_other_settings_are_looked_for_in_the_same_framework_first():
+    law = replace(LAW, settings={"dalvi-deep": (Tried("dalvi-deep-wide", "hidden layers: wide"),)})
+    ours = with_accuracy("dalvi-deep", 0.870, 0.871, 0.872)
+    near, far = (
+        with_accuracy("dalvi-deep-wide", 0.81),
+        with_accuracy("dalvi-deep-wide", 0.95, framework="keras"),
+    )
+    found = judge(ACCURACY, Runs([*ours, *near, *far]), {}, law)
+    assert (found.verdict, found.reached_by) == ("within reach", ("hidden layers: wide",))
+    assert found.finding.endswith("Other settings get there, or beyond: hidden layers: wide.")
+    assert found.settings.low < 0.812 < found.seeds.low
+    assert judge(ACCURACY, Runs([*ours, *far]), {}, law).settings.high > 0.95
+    assert judge(ACCURACY, Runs([*ours, *near]), {}, LAW).verdict == "differs, ours higher"
+
+
+def with_training(*curves: list[float]) -> list[RunRecord]:
+    return with_curve("priyowidodo-plain", "train_accuracy", *curves)
+
+
+def test_a_curve_is_one_claim_and_its_points_stand_inside():
+    def three(first: float) -> list[RunRecord]:
+        offs = (-0.001, 0.0, 0.001)
+        return with_training(*([first + off, 0.8933 + off, *[0.95] * 17, 0.9992 + off / 10] for off in offs))
+
+    found = on("P1.plain.train_accuracy", *three(0.8216))
+    assert (found.verdict, found.rule, found.ours) == ("reproduced", CURVE, None)
+    assert found.finding == "3 printed points, all within the band."
+    assert [(point.claim.epoch, point.verdict) for point in found.points] == [
+        (epoch, "reproduced") for epoch in (1, 2, 20)
+    ]
+    late = on("P1.plain.train_accuracy", *three(0.7))
+    assert late.verdict == late.points[0].verdict == "differs, ours lower"
+    assert late.finding == "3 printed points, outside the band in epochs 1 (ours lower)."
+    assert late.points[0].seeds.high < 0.8216
+    assert math.isfinite(late.p) and math.isnan(late.points[0].p)
+    missing = on("P1.plain.train_accuracy")
+    assert [point.verdict for point in missing.points] == ["not run yet"] * 3
+
+
+def test_a_setting_that_trained_for_fewer_epochs_says_nothing_about_later_ones():
+    law = replace(LAW, settings={"priyowidodo-plain": (Tried("priyowidodo-short", "epochs: 2"),)})
+    curves = [[0.7 + off, 0.8, *[0.9] * 18] for off in (0.0, 0.001, 0.002)]
+    short = made("priyowidodo-short", train_accuracy=[0.8216, 0.8933])
+    found = judge(papers.get("P1.plain.train_accuracy"), Runs([*with_training(*curves), short]), {}, law)
+    assert found.points[0].reached_by == ("epochs: 2",)
+    assert found.points[2].settings == found.points[2].seeds
 
 
 def test_a_claim_about_an_epoch_reads_that_epoch_and_others_the_last():
@@ -151,24 +238,11 @@ def test_the_best_of_three_networks_is_the_lowest_loss_and_the_highest_accuracy(
     )
     assert found.ours is not None
     assert found.ours.mean == pytest.approx({"loss": 0.41, "accuracy": 0.6}[quantity])
-    spread = math.sqrt(0.0002 / 3)  # of all three, by their degrees of freedom; only the first varies
-    if quantity == "loss":
-        spread = spread / 0.41 * 0.6  # the share of the mean, for the network with the largest
-    assert found.allowed == pytest.approx(2 * spread * math.sqrt(1 + 1 / 2) + claim.rounding)
+    assert found.finding == "Best over several networks and all their epochs. 2 runs; it takes three to tell."
 
 
-def test_the_deviation_of_two_runs_is_known_and_of_three_it_counts():
+def test_the_deviation_of_two_runs_is_known():
     assert Measured.of([1, 3]).deviation == pytest.approx(math.sqrt(2))
-    with_family = {"rounding": 0.0, "family_deviation": 9.0}
-    assert margin(0.9, Measured(0.9, 0.01, 3), **with_family) == pytest.approx(0.02 * math.sqrt(4 / 3))
-    assert margin(0.9, Measured(0.9, 0.01, 2), **with_family) == pytest.approx(18 * math.sqrt(3 / 2))
-
-
-def test_as_far_as_is_allowed_is_reproduced_and_no_farther():
-    ours = Measured(0.75, 0.1, 3)
-    assert verdict(0.5, ours, 0.25, Better.HIGHER) is Verdict.REPRODUCED
-    assert verdict(0.5, ours, 0.2499, Better.HIGHER) is Verdict.EXCEEDED
-    assert verdict(0.5, ours, 0.2499, Better.LOWER) is Verdict.NOT_REPRODUCED
 
 
 def test_a_record_that_does_not_fit_is_named_when_it_is_written(tmp_path):
@@ -197,15 +271,21 @@ def test_a_verdict_by_a_rule_names_the_runs_that_show_it_and_arithmetic_names_no
     claim = papers.get("P5.comparison.stride_is_a_good_alternative")
     record = made("dalvi-deep", framework="keras", precision="bfloat16")
     group = Runs([record]).group("dalvi-deep")
-    shown = judge(claim, Runs([]), {claim.id: lambda runs: Ruling(True, "It is.", (group,))}, {})
+    shown = judge(claim, Runs([]), {claim.id: lambda runs: Ruling.of(True, "It is.", (group,))}, LAW)
     assert (shown.framework, shown.precision, shown.device) == ("keras", "bfloat16", "cpu")
-    assert (shown.verdict, shown.finding, shown.runs) == ("reproduced", "It is.", (record.file_name,))
-    reckoned = judge(claim, Runs([]), {claim.id: lambda runs: Ruling(False, "It is not.")}, {})
+    assert (shown.verdict, shown.finding, shown.runs) == ("holds", "It is.", (record.file_name,))
+    reckoned = judge(claim, Runs([]), {claim.id: lambda runs: Ruling.of(False, "It is not.")}, LAW)
     assert (reckoned.framework, reckoned.precision, reckoned.device, reckoned.runs) == ("", "", "", ())
-    assert reckoned.verdict == "not reproduced"
+    assert reckoned.verdict == "does not hold"
 
 
 def test_what_was_not_run_says_why_if_there_is_a_reason():
     name = "dalvi-deep"
-    assert judge(ACCURACY, Runs([]), {}, {name: "too long"}).finding == f"Not run: {name} (too long)."
-    assert judge(ACCURACY, Runs([]), {}, {"another": "too long"}).finding == f"Not run: {name}."
+    assert (
+        judge(ACCURACY, Runs([]), {}, replace(LAW, reasons={name: "too long"})).finding
+        == f"Not run: {name} (too long)."
+    )
+    assert (
+        judge(ACCURACY, Runs([]), {}, replace(LAW, reasons={"another": "too long"})).finding
+        == f"Not run: {name}."
+    )

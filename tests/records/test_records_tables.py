@@ -9,6 +9,7 @@ import pytest
 from record_factories import CURVES, made, with_accuracy
 
 from course_utils import errors, experiments, papers, records
+from course_utils.evaluation import Interval
 from course_utils.records import Judgement, Verdict, tables
 
 SHAPE = "P1.plain.validation_loss.shape"
@@ -18,19 +19,19 @@ SHAPE = "P1.plain.validation_loss.shape"
 def board() -> dict[str, Judgement]:
     """Judgements by the claim's id, on a few runs: MNIST as P2 has it, and one run of P1."""
     runs = [
-        *with_accuracy("risqulla-mnist", 0.979, 0.981, 0.983),
+        *with_accuracy("risqulla-mnist", 0.980, 0.981, 0.982),
         made("priyowidodo-plain", **dict.fromkeys(CURVES, [0.5] * 20)),
     ]
-    return {judgement.claim.id: judgement for judgement in experiments.judged(runs)}
+    return records.by_claim(experiments.judged(runs))
 
 
 def test_a_table_has_a_row_per_claim_in_the_order_asked_for(board):
     table = records.claim_table(board.values(), [SHAPE, "P2.mnist.test_accuracy", "P4.background.duan"])
     assert list(table.columns) == ["the paper", "ours", "verdict"]
     assert list(table["the paper"]) == ["", "98 %", "91.5 %"]
-    assert list(table["verdict"]) == ["not reproduced", "reproduced", "not testable"]
+    assert list(table["verdict"]) == ["undecided", "reproduced", "not testable"]
     assert table["ours"].iloc[1:].tolist() == [
-        "98.1 % ± 0.2 (n = 3)",
+        "98.1 % ± 0.1 (n = 3)",
         "Another work's number; no run of ours.",
     ]
     assert list(table.index[1:]) == ["MNIST: test accuracy", papers.get("P4.background.duan").statement]
@@ -100,10 +101,10 @@ def test_differences_have_a_sign_and_a_unit(claim_id, difference, text):
 
 def test_a_judgement_in_words(board):
     assert tables.in_words(board["P2.mnist.test_accuracy"]) == (
-        "P2 MNIST: test accuracy 98 % claimed, 98.1 % ± 0.2 (n = 3) measured: reproduced."
+        "P2 MNIST: test accuracy 98 % claimed, 98.1 % ± 0.1 (n = 3) measured: reproduced."
     )
     words = tables.in_words(board[SHAPE])
-    assert words == f"P1: {board[SHAPE].claim.statement} Not reproduced. {board[SHAPE].finding}"
+    assert words == f"P1: {board[SHAPE].claim.statement} Undecided. {board[SHAPE].finding}"
     missing = board["P2.fashion.test_accuracy"]
     assert tables.in_words(missing) == (
         f"P2: {missing.claim.statement} Not run yet. Not run: risqulla-fashion."
@@ -111,17 +112,21 @@ def test_a_judgement_in_words(board):
 
 
 def test_ours_is_the_measurement_or_what_was_found_or_why_there_is_nothing(board):
-    assert tables.ours(board["P2.mnist.test_accuracy"]) == "98.1 % ± 0.2 (n = 3)"
+    assert tables.ours(board["P2.mnist.test_accuracy"]) == "98.1 % ± 0.1 (n = 3)"
     assert tables.ours(board["P2.fashion.test_accuracy"]) == "Not run: risqulla-fashion."
     alone = board["P1.plain.validation_loss.epoch20"]
-    assert alone.verdict is Verdict.NOT_RUN
-    assert alone.ours is not None
-    assert (
-        tables.ours(alone)
-        == alone.finding
-        == "One run, and none to borrow a deviation from: it takes two seeds more."
-    )
-    assert tables.in_words(alone).endswith(f"Not run yet. {alone.finding}")
+    assert alone.verdict is Verdict.UNDECIDED
+    assert tables.ours(alone) == "0.5000 (n = 1)"
+    assert tables.ours(board["P1.plain.validation_loss"]) == board["P1.plain.validation_loss"].finding
+
+
+def test_where_an_interval_goes_is_told_with_the_papers_digits():
+    claims = papers.get("P1.dropout.test_accuracy"), papers.get("P1.dropout.test_loss")
+    assert tables.span(claims[0], Interval(0.91, 0.92)) == "91.00 to 92.00 %"
+    assert tables.span(claims[1], Interval(-0.01, 0.25)) == "−0.0100 to 0.2500"
+    mnist = papers.get("P2.mnist.test_accuracy")
+    assert tables.span(mnist, Interval(0.98, 0.981)) == "98.0 to 98.1 %"
+    assert tables.span(mnist, Interval(0.98, 0.9804)) == "98.00 to 98.04 %"
 
 
 def test_it_is_said_which_runs_decided(board):

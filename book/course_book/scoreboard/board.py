@@ -14,29 +14,29 @@ from sphinx.application import Sphinx
 
 from course_utils import experiments, papers, records
 from course_utils.claims import Verdict
-from course_utils.records import Judgement, RunRecord
+from course_utils.records import Judgement, Law, RunRecord, by_claim
 
 
 @dataclass(frozen=True)
 class Board:
-    """All judgements, and the records that they rest on, by the names of their files."""
+    """All judgements, the records that they rest on, by the names of their files, and by what law they were given."""
 
     judgements: tuple[Judgement, ...]
     records: dict[str, RunRecord]
     folder: Path
+    law: Law
 
     def of(self, paper: str) -> list[Judgement]:
         """The judgements of one paper, by its slug."""
         return [judgement for judgement in self.judgements if judgement.claim.paper == paper]
 
     def get(self, claim_id: str) -> Judgement:
-        """The judgement of one claim.
+        """The judgement of one claim, or of one point of a curve.
 
         Raises:
             UnknownNameError: there is no such claim.
         """
-        wanted = papers.get(claim_id)
-        return next(judgement for judgement in self.judgements if judgement.claim == wanted)
+        return by_claim(self.judgements)[papers.get(claim_id).id]
 
     def counts(self, paper: str | None = None) -> dict[Verdict, int]:
         """How many claims have each verdict, in the order of display."""
@@ -48,8 +48,8 @@ class Board:
 def read(folder: str) -> Board:
     """The board of the records in a folder; "" for the clone's own."""
     where = Path(folder) if folder else records.folder()
-    found = {record.file_name: record for record in experiments.current(where)}
-    return Board(experiments.scoreboard(where), found, where)
+    found, law = {record.file_name: record for record in experiments.current(where)}, experiments.law()
+    return Board(experiments.judged(found.values(), law), found, where, law)
 
 
 def of_build(app: Sphinx) -> Board:

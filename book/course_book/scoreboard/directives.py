@@ -47,6 +47,15 @@ class Summary(_Part):
         return views.summary(whole)
 
 
+class Opening(_Part):
+    """A row per experiment: its final number, both intervals, the verdict; and how to judge again."""
+
+    template = "opening.html"
+
+    def content_of(self, whole: Board) -> views.Content:
+        return views.opening(whole)
+
+
 class Filter(_Part):
     """Choose which claims to show; hidden where there is no JavaScript."""
 
@@ -121,6 +130,7 @@ class PicturePart(SphinxDirective):
 DIRECTIVES: dict[str, type[Directive]] = {
     "scoreboard-summary": Summary,
     "scoreboard-filter": Filter,
+    "scoreboard-opening": Opening,
     "scoreboard-picture": PicturePart,
     "scoreboard-papers": PapersPart,
     "scoreboard-ours": OursPart,

@@ -1,62 +1,20 @@
-"""From the board to the Scoreboard's two pictures.
+"""From the board to the Scoreboard's picture.
 
 It picks what they show; drawing is `plots`' task.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterable
 
 import numpy as np
 
 from book.course_book.scoreboard.board import Board
-from book.course_book.scoreboard.views import surname
-from course_utils import papers
-from course_utils.plots import ClaimedCurve, Distance, Picture, claim_distances, claimed_curves
+from course_utils.plots import ClaimedCurve, Picture, claimed_curves
 from course_utils.records import Judgement, RunRecord, tables
 
 SPLITS = {"train": "training", "validation": "validation", "test": "test"}
 NO_RUN = "no run of ours yet"
-
-
-def distances(board: Board) -> Picture | None:
-    """All accuracies that were both claimed and measured; None where there are none."""
-    found: dict[str, list[Distance]] = {}
-    used: list[Judgement] = []
-    for slug, paper in papers.PAPERS.items():
-        measured = [
-            judgement
-            for judgement in board.of(slug)
-            if judgement.claim.quantity == "accuracy" and judgement.difference is not None
-        ]
-        order = [*(each.name for each in paper.experiments), papers.COMPARISON]
-        measured.sort(key=lambda judgement: order.index(judgement.claim.experiment))
-        rows = dict.fromkeys(_row(judgement) for judgement in measured)
-        found[f"{paper.number} {surname(paper)}"] = [
-            _distance(judgement, row) for row in rows for judgement in measured if _row(judgement) == row
-        ]
-        used += measured
-    if not used:
-        return None
-    records = [board.records[name] for judgement in used for name in judgement.runs]
-    return claim_distances(found, source=_sources(records), run=_made_by(records))
-
-
-def _row(judgement: Judgement) -> str:
-    claim = judgement.claim
-    if claim.experiment == papers.COMPARISON:
-        return tables.label(claim).removesuffix(" accuracy")
-    return tables.label(claim).split(" accuracy")[0]
-
-
-def _distance(judgement: Judgement, row: str) -> Distance:
-    assert judgement.ours is not None and judgement.difference is not None
-    assert judgement.claim.rounding is not None
-    rounding = 100 * judgement.claim.rounding
-    whisker = math.nan if judgement.allowed is None else 100 * judgement.allowed - rounding
-    few = judgement.ours.n < 3
-    return Distance(row, 100 * judgement.difference, whisker, rounding, judgement.verdict, few)
 
 
 def curves(board: Board) -> Picture:
@@ -64,12 +22,13 @@ def curves(board: Board) -> Picture:
     panels: dict[tuple[str, str], list[ClaimedCurve]] = {}
     used: list[RunRecord] = []
     for name, title in (("plain", "Without dropout"), ("dropout", "With dropout")):
-        points = [
+        found = [
             judgement
             for judgement in board.of("priyowidodo")
-            if judgement.claim.kind == "curve point" and judgement.claim.experiment == name
+            if judgement.claim.kind == "curve" and judgement.claim.experiment == name
         ]
-        records = [board.records[run] for run in points[0].runs]
+        points = [point for judgement in found for point in judgement.points]
+        records = [board.records[run] for run in found[0].runs]
         used += records
         for quantity, axis in (("accuracy", "accuracy (fraction correct)"), ("loss", "loss (nats)")):
             panels[title, axis] = [
@@ -108,4 +67,4 @@ def _made_by(records: Iterable[RunRecord]) -> str:
     return ", ".join(" and ".join(sorted(part)) for part in parts if part)
 
 
-PICTURES: dict[str, Callable[[Board], Picture | None]] = {"distances": distances, "curves": curves}
+PICTURES: dict[str, Callable[[Board], Picture | None]] = {"curves": curves}

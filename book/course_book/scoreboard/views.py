@@ -15,13 +15,14 @@ from typing import TypeAlias
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from book.course_book.scoreboard.board import Board
+from book.course_book.scoreboard.opening import EDGE, rows
 from book.course_book.scoreboard.publishing import PUBLISHED
 from book.measured import Numbers
 from course_utils import experiments, papers
-from course_utils.claims import OURS
+from course_utils.claims import OURS, Choice
 from course_utils.experiments import Experiment
 from course_utils.papers import Claim, Paper
-from course_utils.records import Judgement, RunRecord, Runs, tables
+from course_utils.records import Judgement, RunRecord, Runs, chance, on_all_official_images, tables
 
 Content: TypeAlias = dict[str, object]  # what a template is given, by the names that it uses
 FAMILIES = {
@@ -33,6 +34,7 @@ FAMILIES = {
     "few": "From how many images on a transfer pays",
 }
 TITLES = {papers.COMPARISON: "Comparisons", papers.BACKGROUND: "Background, and numbers quoted"}
+LANGUAGES = {"English": "en", "Indonesian": "id", "Italian": "it"}
 BASES = {"text": "the text", "arithmetic": "arithmetic", "literature": "literature", "run": "our runs"}
 
 
@@ -72,9 +74,9 @@ def _templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    named = (tables.claimed, tables.difference, tables.measured, anchor, unbroken)
+    named = (tables.claimed, tables.difference, tables.measured, tables.span, anchor, unbroken)
     environment.filters.update({function.__name__: function for function in named})
-    environment.filters.update(dashed=lambda text: text.replace(" ", "-"))
+    environment.filters.update(dashed=lambda text: text.replace(",", "").replace(" ", "-"))
     environment.globals.update(published=PUBLISHED, frameworks=tables.FRAMEWORKS)
     return environment
 
@@ -101,6 +103,16 @@ def summary(board: Board) -> Content:
         "total": len(board.judgements),
         "papers": {slug: (paper, board.counts(slug)) for slug, paper in papers.PAPERS.items()},
         "surname": surname,
+    }
+
+
+def opening(board: Board) -> Content:
+    """A row per experiment with its final number, and what chance does to all verdicts on numbers."""
+    return {
+        "rows": rows(board),
+        "chance": chance(board.judgements, board.law),
+        "opened": len(on_all_official_images(board.records.values())),
+        "edge": EDGE,
     }
 
 
@@ -134,7 +146,20 @@ def paper(which: Paper, board: Board) -> Content:
             board.records[name] for name in judgement.runs if name in board.records
         ),
         "counted": counted,
+        "claims": board.of(which.slug),
+        "others": lambda experiment: _others(experiment, Runs(records)),
+        "languages": LANGUAGES,
     }
+
+
+def _others(experiment: Experiment, runs: Runs) -> list[tuple[Experiment, Choice, str]]:
+    """The alternatives to what a paper leaves open, each with the choice that differs and its test accuracy in words."""
+    return [
+        (each, choice, Numbers(runs)("record", f"{each.name} test_accuracy"))
+        for each in experiments.alternatives(experiment.name)
+        for choice in each.choices
+        if choice.topic == each.varies
+    ]
 
 
 def ours(board: Board) -> Content:
@@ -194,8 +219,6 @@ def _groups(which: Paper, board: Board, records: list[RunRecord]) -> list[ClaimG
 
 def _series(claim: Claim) -> str:
     """The title under which a claim is folded away; "" for one that is shown at once."""
-    if claim.kind == "curve point":
-        return "Epoch by epoch"
     if claim.kind == "number" and claim.class_name:
         return "Class by class"
     return ""

@@ -7,10 +7,13 @@ from course_utils.evaluation.calibration import Reliability, reliability
 from course_utils.evaluation.gradients import gradient_error
 from course_utils.evaluation.intervals import (
     Interval,
+    around,
     equivalent,
     holm,
     mean_difference,
     next_run,
+    power,
+    surprise,
     wilson_interval,
 )
 from course_utils.evaluation.ranking import PrecisionRecall, precision_recall_curves
@@ -24,6 +27,7 @@ __all__ = [
     "PrecisionRecall",
     "Reliability",
     "UnderShifts",
+    "around",
     "equivalent",
     "evaluate",
     "fit_temperature",
@@ -32,9 +36,11 @@ __all__ = [
     "mean_difference",
     "next_run",
     "per_class_table",
+    "power",
     "precision_recall_curves",
     "reliability",
     "shifted",
+    "surprise",
     "under_shifts",
     "wilson_interval",
 ]

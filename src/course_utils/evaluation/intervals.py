@@ -6,13 +6,15 @@ Everything here takes runs over seeds as draws from a normal distribution whose 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import ndtr
 from scipy.stats import binomtest
+from scipy.stats import nct as noncentral
 from scipy.stats import t as student
 
 
@@ -65,23 +67,73 @@ def next_run(values: ArrayLike, level: float = 0.95) -> Interval:
     Raises:
         ValueError: fewer than two values, or a level that is not between 0 and 1.
     """
-    return _around_the_mean(values, level, lambda n: math.sqrt(1 + 1 / n))
+    return around(*_summary(values), level=level)
 
 
 def mean_difference(differences: ArrayLike, level: float = 0.95) -> Interval:
     """Where the true mean of paired differences lies: mean ± t · s / √n; raises as `next_run` does."""
-    return _around_the_mean(differences, level, lambda n: math.sqrt(1 / n))
+    mean, deviation, n = _summary(differences)
+    return around(mean, deviation / math.sqrt(n), n, level=level, averaged=math.inf)
 
 
-def _around_the_mean(values: ArrayLike, level: float, factor: Callable[[int], float]) -> Interval:
-    array = np.asarray(values, dtype=float)
-    if array.size < 2:
-        raise ValueError(f"a spread takes two runs at least, not {array.size}")
+def around(
+    mean: float, deviation: float, n: int, *, level: float = 0.95, averaged: float | None = None
+) -> Interval:
+    """`next_run` from what tables print: mean ± t(n − 1) · s · √(1 + 1/averaged).
+
+    Args:
+        deviation: s, the standard deviation over n runs (n − 1 in the denominator), in the units of the mean.
+        averaged: over how many runs the mean was taken, where those are others than the n that s is from; infinite
+            for a mean that is known.
+
+    Raises:
+        ValueError: n below two, or a level that is not between 0 and 1.
+    """
+    if n < 2:
+        raise ValueError(f"a spread takes two runs at least, not {n}")
     if not 0 < level < 1:
         raise ValueError(f"level lies between 0 and 1, unlike {level}")
-    quantile = float(student.ppf((1 + level) / 2, array.size - 1))
-    half, mean = quantile * float(array.std(ddof=1)) * factor(array.size), float(array.mean())
+    half = _quantile(level, n - 1) * deviation * math.sqrt(1 + 1 / (averaged or n))
     return Interval(mean - half, mean + half)
+
+
+@cache
+def _quantile(level: float, freedom: int) -> float:
+    return float(student.ppf((1 + level) / 2, freedom))
+
+
+def power(distance: float, n: int, level: float = 0.95) -> float:
+    """How often `next_run` of n runs leaves out one run of another setting.
+
+    Args:
+        distance: between the means of both settings, in standard deviations, which both share; 0 for the same setting,
+            where the answer is the rate of false alarms, 1 − level.
+        n: runs of ours, at least two.
+
+    Source: the noncentral t distribution.
+    """
+    shift = distance / math.sqrt(1 + 1 / n)
+    quantile = _quantile(level, n - 1)
+    return float(noncentral.sf(quantile, n - 1, shift) + noncentral.sf(quantile, n - 1, -shift))
+
+
+def surprise(distance: float, deviation: float, n: int) -> float:
+    """The two-sided p of one more run that lies so far, or farther, from the mean of n runs; the converse of `around`.
+
+    Args:
+        distance: from the mean, not negative.
+        deviation: s over the n runs, n at least two.
+    """
+    if not distance > 0:
+        return 1.0
+    spread = deviation * math.sqrt(1 + 1 / n)
+    return 2 * float(student.sf(distance / spread, n - 1)) if spread else 0.0
+
+
+def _summary(values: ArrayLike) -> tuple[float, float, int]:
+    array = np.asarray(values, dtype=float)
+    deviation = float(array.std(ddof=1)) if array.size > 1 else math.nan
+    return float(array.mean()) if array.size else math.nan, deviation, array.size
 
 
 def equivalent(differences: ArrayLike, margin: float, alpha: float = 0.05) -> bool:

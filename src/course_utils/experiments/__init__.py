@@ -4,7 +4,7 @@ It knows no paper: which experiments there are stands in the folders of `papers`
 `records'` task.
 """
 
-from course_utils.experiments.board import current, judged, rules, scoreboard
+from course_utils.experiments.board import current, judged, judgement, law, rules, scoreboard
 from course_utils.experiments.catalog import alternatives, get, select
 from course_utils.experiments.running import Setting, run
 from course_utils.experiments.specification import Experiment
@@ -16,6 +16,8 @@ __all__ = [
     "current",
     "get",
     "judged",
+    "judgement",
+    "law",
     "rules",
     "run",
     "scoreboard",

@@ -51,12 +51,12 @@ PAPERS: Mapping[str, Paper] = MappingProxyType(
 """The papers by slug, in the order of their numbers."""
 
 CLAIMS: tuple[Claim, ...] = _papers.collect("claims", "CLAIMS")
-"""Every claim of every paper, paper by paper, in the order of the paper's tables."""
+"""Every claim of every paper, paper by paper, in the order of the paper's tables; a curve's points are inside it."""
 
 REMARKS: tuple[Remark, ...] = _papers.collect("claims", "REMARKS")
 """Every remark on every paper."""
 
-_CLAIMS_BY_ID = {claim.id: claim for claim in CLAIMS}
+_CLAIMS_BY_ID = {each.id: each for claim in CLAIMS for each in (claim, *claim.points)}
 
 
 def paper(name: str) -> Paper:
@@ -74,14 +74,19 @@ def claims(
     kind: Kind | None = None,
     split: Split | None = None,
 ) -> tuple[Claim, ...]:
-    """The claims that match every filter given, in the order of CLAIMS.
+    """The claims that match every filter given, in the order of CLAIMS; for kind "curve point", the points of curves.
 
     `paper` is a slug or a number. Names that exist but never occur together give an empty tuple;
     a name that occurs nowhere in the papers asked for raises UnknownNameError, so that a typing slip
     does not look like a paper without claims.
     """
     slug = None if paper is None else _slug(paper)
-    found = pool = tuple(claim for claim in CLAIMS if slug in (None, claim.paper))
+    found = pool = tuple(
+        each
+        for claim in CLAIMS
+        if slug in (None, claim.paper)
+        for each in (claim.points if kind == "curve point" else (claim,))
+    )
     filters: tuple[tuple[str, str | None, Iterable[str]], ...] = (
         ("experiment", experiment, {claim.experiment for claim in pool}),
         ("quantity", quantity, {claim.quantity for claim in pool}),
@@ -98,7 +103,7 @@ def claims(
 
 
 def get(claim_id: str) -> Claim:
-    """The claim with this id, such as "P1.dropout.test_accuracy". Raises UnknownNameError."""
+    """The claim with this id, such as "P1.dropout.test_accuracy", or the point of a curve. Raises UnknownNameError."""
     if claim_id not in _CLAIMS_BY_ID:
         raise UnknownNameError.of("claim", claim_id, _CLAIMS_BY_ID)
     return _CLAIMS_BY_ID[claim_id]

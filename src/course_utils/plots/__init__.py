@@ -10,11 +10,10 @@ from course_utils.plots.images import filters, image_grid
 from course_utils.plots.judgements import calibration, confusion_matrices
 from course_utils.plots.levers import levers
 from course_utils.plots.picture import Picture
-from course_utils.plots.scoreboard import ClaimedCurve, Distance, claim_distances, claimed_curves
+from course_utils.plots.scoreboard import ClaimedCurve, claimed_curves
 
 __all__ = [
     "ClaimedCurve",
-    "Distance",
     "Picture",
     "calibration",
     "ch01",
@@ -25,7 +24,6 @@ __all__ = [
     "ch07",
     "ch08",
     "chosen_and_fresh",
-    "claim_distances",
     "claimed_curves",
     "confusion_matrices",
     "filters",

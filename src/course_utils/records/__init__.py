@@ -5,9 +5,9 @@ It reads, writes and compares; running experiments is another room's task.
 
 from course_utils.claims import Verdict
 from course_utils.records.answers import Answers, OtherImagesError, mcnemar, on_all_official_images
-from course_utils.records.board import judge
-from course_utils.records.compare import Better, Measured, beside_this_run, margin, verdict
-from course_utils.records.judgement import Judgement, Other
+from course_utils.records.board import Chance, by_claim, chance, judge
+from course_utils.records.compare import FEWEST, Band, Measured, Point, Weighed, weigh
+from course_utils.records.judgement import Deciding, Judgement, Law, Other, Tried
 from course_utils.records.ours import averages, in_percent, side_by_side
 from course_utils.records.parts import Bins, Curves, DataUsed, Shifts, SplitUsed, Tested
 from course_utils.records.record import (
@@ -35,34 +35,43 @@ from course_utils.records.runs import (
     recall,
     under_shift,
 )
-from course_utils.records.tables import claim_table, in_words
+from course_utils.records.tables import beside_this_run, claim_table, in_words
 
 __all__ = [
     "Answers",
-    "Better",
+    "FEWEST",
+    "Band",
     "Bins",
+    "Chance",
     "Curves",
     "DataUsed",
+    "Deciding",
     "Group",
     "Judgement",
+    "Law",
     "Measured",
     "NotRunError",
     "Other",
     "OtherImagesError",
+    "Point",
     "Reading",
     "RecordError",
     "Rule",
     "Ruling",
     "RunRecord",
     "Runs",
+    "Tried",
     "Shifts",
     "SplitUsed",
     "Tested",
     "Verdict",
+    "Weighed",
     "at",
     "average_precision",
     "averages",
     "beside_this_run",
+    "by_claim",
+    "chance",
     "claim_table",
     "f1",
     "file_name",
@@ -71,7 +80,6 @@ __all__ = [
     "in_words",
     "judge",
     "last",
-    "margin",
     "mcnemar",
     "on_all_official_images",
     "on_test",
@@ -82,6 +90,6 @@ __all__ = [
     "side_by_side",
     "specification_hash",
     "under_shift",
-    "verdict",
+    "weigh",
     "write",
 ]

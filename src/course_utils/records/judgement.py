@@ -1,23 +1,63 @@
-"""What a verdict on a claim is, with everything that it rests on.
+"""What a verdict on a claim is, with everything that it rests on, and what the judge has to know beside the runs.
 
 It gives none.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
-from course_utils.claims import Claim, Verdict
-from course_utils.records.compare import Measured
+from course_utils.claims import Claim, Framework, Verdict
+from course_utils.evaluation.intervals import Interval
+from course_utils.records.compare import LEVEL, Measured
+
+
+@dataclass(frozen=True)
+class Tried:
+    """A value other than ours of something that a paper leaves open: the experiment that tries it, and its words."""
+
+    experiment: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Deciding:
+    """In which framework a paper's runs decide, and whether that is a guess of ours."""
+
+    framework: Framework
+    guessed: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Law:
+    """What the judge knows of papers and experiments.
+
+    Attributes:
+        deciding: by the paper's slug.
+        settings: by the name of the experiment that they stand beside; none where what a paper leaves open is not
+            to count.
+        reasons: why an experiment cannot be run here, by its name.
+        level: of every interval.
+    """
+
+    deciding: Mapping[str, Deciding]
+    settings: Mapping[str, Sequence[Tried]] = field(default_factory=dict)
+    reasons: Mapping[str, str] = field(default_factory=dict)
+    level: float = LEVEL
 
 
 @dataclass(frozen=True, kw_only=True)
 class Other:
-    """The same quantity in another group of runs."""
+    """The same claim by another group of runs, which does not decide.
+
+    `ours` is None where the claim has no number.
+    """
 
     framework: str
     precision: str
-    ours: Measured
+    ours: Measured | None
     verdict: Verdict
 
 
@@ -29,10 +69,13 @@ class Judgement:
         rule: by what the verdict was given, in one sentence.
         finding: what was found, or why there is no verdict; plain text.
         ours, difference: of claims with a value, in its units; the difference is ours minus the claim.
-        allowed: how far from the claim chance and rounding may carry us, in its units.
+        seeds, settings: the two intervals around ours, in the same units; None where there are too few runs.
+        reached_by: the settings that get there, of a verdict "within reach".
+        p: of one more run as far from ours as the claim; NaN where none can be given.
         framework, precision, device: of the runs that decided; "" where none did.
         runs: names of their records' files.
-        others: the same quantity in other frameworks and precisions.
+        others: the same claim by runs that do not decide, in other frameworks and precisions.
+        points: of a curve, its printed points, each with its part of the verdict.
     """
 
     claim: Claim
@@ -41,9 +84,13 @@ class Judgement:
     finding: str
     ours: Measured | None = None
     difference: float | None = None
-    allowed: float | None = None
+    seeds: Interval | None = None
+    settings: Interval | None = None
+    reached_by: tuple[str, ...] = ()
+    p: float = math.nan
     framework: str = ""
     precision: str = ""
     device: str = ""
     runs: tuple[str, ...] = ()
     others: tuple[Other, ...] = ()
+    points: tuple[Judgement, ...] = ()

@@ -5,7 +5,6 @@ It selects and averages; verdicts are given elsewhere.
 
 from __future__ import annotations
 
-import math
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from numpy.typing import NDArray
 
 from course_utils.claims import OURS
 from course_utils.data import CLASS_NAMES
+from course_utils.data.splits import Origin
 from course_utils.errors import CourseError, UnknownNameError
 from course_utils.records.compare import Measured
 from course_utils.records.parts import Shifts
@@ -52,6 +52,11 @@ class Group:
     def files(self) -> tuple[str, ...]:
         """Names of the records' files."""
         return tuple(record.file_name for record in self.records)
+
+    @property
+    def draws_its_test(self) -> bool:
+        """Whether each seed has test images of its own, drawn at random."""
+        return self.records[0].tested_on is Origin.DRAWN
 
     def measured(self, read: Reading) -> Measured:
         """A quantity over the seeds."""
@@ -131,45 +136,28 @@ class Runs:
         """Differences first − second of a quantity, seed by seed; raises as `pairs` does."""
         return np.array([read(one) - read(other) for one, other in self.pairs(first, second)])
 
-    def deviation(self, group: Group, read: Reading) -> float:
-        """s of a quantity: over the group's seeds, or where they are fewer than three, borrowed.
+    def side_by_side(self, experiments: Sequence[str]) -> list[list[Group]]:
+        """A group of each experiment, once per framework and precision in which all of them were run."""
+        kinds = dict.fromkeys((group.framework, group.precision) for group in self.groups(experiments[0]))
+        found = [
+            [g for name in experiments for g in self.groups(name) if (g.framework, g.precision) == kind]
+            for kind in kinds
+        ]
+        return [groups for groups in found if len(groups) == len(experiments)]
 
-        It is borrowed from all groups of two runs or more of the same paper, of all papers if that has none:
-        the root of their mean variance, weighted by degrees of freedom. NaN if nobody has two runs.
-        """
-        return self._deviation(group, read, lambda mean: 1.0)
+    def nearest(self, experiment: str, framework: str) -> Group | None:
+        """An experiment's group in a framework, in float32 if there is one; in the other framework if it must be."""
+        found = self.groups(experiment)
+        return min(found, key=lambda g: (g.framework != framework, g.precision != "float32"), default=None)
 
-    def relative_deviation(self, group: Group, read: Reading) -> float:
-        """`deviation` of a loss: what is borrowed is the share of the mean, for losses differ by orders of magnitude."""
-        return self._deviation(group, read, lambda mean: mean)
-
-    def _deviation(self, group: Group, read: Reading, scale: Callable[[float], float]) -> float:
-        ours = group.measured(read)
-        if ours.n >= 3:
-            return ours.deviation
-        papers = [g for g in self.all if g.paper != OURS]
-        for lenders in ([g for g in self.all if g.paper == group.paper], papers):
-            spread = _pooled([g for g in lenders if len(g) > 1], read, scale)
-            if math.isfinite(spread):
-                return spread * scale(ours.mean)
-        return math.nan
-
-    def standard_error(self, first: Group, second: Group, read: Reading) -> float:
-        """Of the difference of two means over seeds; s as in `deviation`."""
-        parts = [self.deviation(group, read) ** 2 / len(group) for group in (first, second)]
-        return math.sqrt(sum(parts))
-
-
-def _pooled(groups: Sequence[Group], read: Reading, scale: Callable[[float], float]) -> float:
-    squares = freedom = 0.0
-    for group in groups:
-        try:
-            values = np.array([read(record) for record in group.records])
-        except (IndexError, ValueError, NotRunError):
-            continue  # these runs do not have the quantity: another number of epochs, no validation
-        squares += float(((values - values.mean()) ** 2).sum()) / scale(values.mean()) ** 2
-        freedom += len(values) - 1
-    return math.sqrt(squares / freedom) if freedom else math.nan
+    def made_by(self, framework: str, precision: str) -> Runs:
+        """The runs of one framework and precision; of the course's own experiments, which copy no paper, all."""
+        return Runs(
+            record
+            for group in self.all
+            if group.paper == OURS or (group.framework, group.precision) == (framework, precision)
+            for record in group.records
+        )
 
 
 def shared_precision(groups: Iterable[Group]) -> str:

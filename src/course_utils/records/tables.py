@@ -8,12 +8,13 @@ from __future__ import annotations
 import hashlib
 import math
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import pandas as pd
 
 from course_utils.claims import COMPARISON, Claim, Verdict
 from course_utils.errors import UnknownNameError
+from course_utils.evaluation.intervals import Interval
 from course_utils.records.compare import Measured
 from course_utils.records.judgement import Judgement
 
@@ -40,6 +41,17 @@ def measured(claim: Claim, ours: Measured) -> str:
     if math.isfinite(ours.deviation):
         text += f" ± {_scale(claim) * ours.deviation:.{decimals}f}"
     return f"{text} (n = {ours.n})"
+
+
+def span(claim: Claim, interval: Interval) -> str:
+    """From where to where an interval goes, with our digits: "86.3 to 89.7 %"."""
+    decimals = _our_decimals(claim)
+    while decimals < MOST_DECIMALS and 0 < _scale(claim) * interval.half_width < 0.5 * 10**-decimals:
+        decimals += 1
+    low, high = (
+        f"{_scale(claim) * end:.{decimals}f}".replace("-", MINUS) for end in (interval.low, interval.high)
+    )
+    return f"{low} to {high}" + (" %" if _is_percent(claim) else "")
 
 
 def difference(judgement: Judgement) -> str:
@@ -122,7 +134,7 @@ def claim_table(judgements: Iterable[Judgement], ids: Sequence[str]) -> pd.DataF
     Raises:
         UnknownNameError: the judgements have no claim with this id.
     """
-    by_id = {judgement.claim.id: judgement for judgement in judgements}
+    by_id = {each.claim.id: each for whole in judgements for each in (whole, *whole.points)}
     for name in ids:
         if name not in by_id:
             raise UnknownNameError.of("judgement on a claim", name, by_id)
@@ -134,6 +146,26 @@ def claim_table(judgements: Iterable[Judgement], ids: Sequence[str]) -> pd.DataF
             "verdict": [judgement.verdict.value for judgement in chosen],
         },
         index=pd.Index([label(judgement.claim) for judgement in chosen]),
+    )
+
+
+def beside_this_run(rows: Mapping[str, tuple[Claim, float]]) -> pd.DataFrame:
+    """A table of claims and this run's values, without verdicts: a small run proves nothing about a paper.
+
+    Args:
+        rows: by label, the claim and the value of the same quantity in this run.
+    """
+    return pd.DataFrame(
+        {
+            "claimed": [claim.value for claim, _ in rows.values()],
+            "this run": [round(value, 4) for _, value in rows.values()],
+            "difference": [
+                None if claim.value is None else round(value - claim.value, 4)
+                for claim, value in rows.values()
+            ],
+            "paper": [claim.paper for claim, _ in rows.values()],
+        },
+        index=pd.Index(list(rows), name="quantity"),
     )
 
 

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from course_utils.records import Rule, RunRecord
 
@@ -16,12 +16,14 @@ Given = list[RunRecord] | Rule
 
 @dataclass(frozen=True)
 class Case:
-    """What makes a rule say yes, and each thing that makes it say no, in words.
+    """What makes a rule say yes, each thing that makes it say no or "cannot tell", in words, and what "partly" if it can.
 
-    `finding` is what it says it found in the first of what makes it say yes; arithmetic is asked as it stands for
+    Arithmetic can always tell. `finding` is what it says it found in the first of what makes it say yes; arithmetic is asked as it stands for
     the claim.
     """
 
     yes: Mapping[str, Given]
     no: Mapping[str, Given]
     finding: str
+    unclear: Mapping[str, Given] = field(default_factory=dict)
+    partly: Mapping[str, Given] = field(default_factory=dict)

@@ -23,7 +23,7 @@ CLAIMS = (
         "accuracy",
         "statement",
         "One layer learns.",
-        "Reproduced if the test accuracy is above chance, 0.1, in every run.",
+        "Holds if the test accuracy is above chance, 0.1, in every run.",
         "p. 1",
     ),
 )
