@@ -360,12 +360,12 @@ def test_a_changed_record_writes_the_page_anew(book, tmp_path):
     shutil.copytree(book.folder, tmp_path / "records")
     copy = Book(tmp_path / "source", tmp_path / "records").build()
     assert "91.20 % ± 0.20" in text_of(copy.text("intro"))
-    records.write(made_up("priyowidodo-dropout", 2, 0.92), copy.folder)
+    records.write(made_up("priyowidodo-dropout", 2, 0.92, framework="keras"), copy.folder)
     copy.build()
     for page in ("intro", "scoreboard"):
         assert "91.20 % ± 0.20" not in text_of(copy.text(page))
         assert "91.40 % ± 0.53" in text_of(copy.text(page))
-    published = copy.source / "_build/html/_static/records/priyowidodo-dropout--torch-float32--seed2.json"
+    published = copy.source / "_build/html/_static/records/priyowidodo-dropout--keras-float32--seed2.json"
     assert json.loads(published.read_text("utf8"))["test"]["accuracy"] == 0.92
 
 
