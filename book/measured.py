@@ -4,7 +4,8 @@ Chapters are read where nothing renders our own markup, so the number stands in 
 two comments that no reader sees: <!--measured P1.dropout.test_accuracy-->91.9 % ± 0.2 (n = 3)<!--/-->.
 The first word says what is wanted of a claim (`claimed`, `measured`, `difference` or `verdict`), or is
 `record`, with an experiment and a quantity of its last epoch (`record leopardi-customnet train_accuracy`), of
-another one (`train_accuracy@1`) or of its test (`test_loss`; `test_consistency`: the share of answers that stay when the images move by a pixel).
+another one (`train_accuracy@1`) or of its test (`test_loss`; `test_consistency`: the share of answers that stay when
+the images move by a pixel); "keras" or "torch" behind it where numbers that are compared come from that framework.
 """
 
 from __future__ import annotations
@@ -49,7 +50,7 @@ class Numbers:
             self._board = records.by_claim(experiments.scoreboard())
         return _OF_A_CLAIM[what](self._board[papers.get(name).id])
 
-    def _of_a_record(self, experiment: str, quantity: str) -> str:
+    def _of_a_record(self, experiment: str, quantity: str, framework: str | None = None) -> str:
         if self._runs is None:
             self._runs = Runs(experiments.current())
         quantity, _, epoch = quantity.partition("@")
@@ -60,7 +61,8 @@ class Numbers:
         if epoch and (not epoch.isdecimal() or int(epoch) < 1 or split == "test"):
             raise KeyError(f"{quantity}@{epoch}: epochs count from 1, and the test has none")
         try:
-            ours = self._runs.group(experiments.get(experiment).name).measured(_reading(split, kind, epoch))
+            group = self._runs.group(experiments.get(experiment).name, framework)
+            ours = group.measured(_reading(split, kind, epoch))
         except NotRunError:
             return Verdict.NOT_RUN.value
         scale, unit, digits = (1, "", 3) if kind == "loss" else (100, " %", 1)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import nbformat
 import pytest
 from conftest import ROOT
 
 from book.measured import MARK, Numbers, filled, loose, stale
-from course_utils import papers
+from course_utils import experiments, papers, records
 
 PAGES = [*sorted(ROOT.glob("chapters/*.ipynb")), *sorted(ROOT.glob("*.md"))]
 
@@ -36,6 +38,48 @@ def test_numbers_in_the_prose_are_those_of_the_records(path):
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
 def test_no_measurement_stands_in_the_prose_without_its_record(path):
     assert loose(prose(path)) == []
+
+
+SAID = re.compile(
+    r"<!--(record|measured|difference) ([^<>]*?)-->|\{(record|measured|difference)\}`([^`]+)`"
+)  # in a chapter, and on the Scoreboard
+
+
+def frameworks(
+    paragraph: str, runs: records.Runs, board: dict[str, records.Judgement]
+) -> dict[str, set[str]]:
+    """By paper: the frameworks of the runs that a paragraph takes its numbers from."""
+    found: dict[str, set[str]] = {}
+    for match in SAID.finditer(paragraph):
+        what, name = (group for group in match.groups() if group)
+        if what == "record":
+            experiment, _, *framework = name.split()
+            if not runs.groups(experiment):
+                continue
+            paper, used = experiment.split("-")[0], runs.group(experiment, *framework).framework
+        else:
+            paper, used = papers.get(name).paper, board[name].framework
+        if used:
+            found.setdefault(paper, set()).add(used)
+    return found
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
+def test_numbers_that_stand_side_by_side_come_from_one_framework(path):
+    runs, board = records.Runs(experiments.current()), records.by_claim(experiments.scoreboard())
+    mixed = [
+        paragraph[:100]
+        for paragraph in prose(path).split("\n\n")
+        if any(len(used) > 1 for used in frameworks(paragraph, runs, board).values())
+    ]
+    assert mixed == [], 'say which: "record dalvi-deep test_accuracy keras"'
+
+
+def test_a_paragraph_that_mixes_frameworks_is_found():
+    runs, board = records.Runs(experiments.current()), records.by_claim(experiments.scoreboard())
+    torch, keras = (f"<!--record dalvi-deep test_accuracy {name}-->1<!--/-->" for name in ("torch", "keras"))
+    assert frameworks(torch + keras, runs, board) == {"dalvi": {"torch", "keras"}}
+    assert frameworks(keras + "{measured}`P5.deep.test_accuracy`", runs, board) == {"dalvi": {"keras"}}
 
 
 def test_a_changed_record_makes_the_text_stale_and_sync_mends_it():

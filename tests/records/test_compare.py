@@ -6,6 +6,7 @@ import math
 
 import numpy as np
 import pytest
+from conftest import ROOT
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
@@ -65,6 +66,17 @@ def test_another_setting_reaches_what_ours_does_not_and_is_named():
     ):
         found = weigh(point(printed, settings=settings))
         assert (found.verdict, found.reached_by) == (verdict, by), printed
+
+
+def test_what_lies_outside_is_undecided_while_other_settings_are_to_be_tried():
+    near = {"rate: 1": Measured(10.0, math.nan, 1)}
+    for printed, verdict in (
+        (0.0, Verdict.REPRODUCED), (10.0, Verdict.WITHIN_REACH), (90.0, Verdict.UNDECIDED),
+    ):  # fmt: skip
+        assert weigh(point(printed, settings=near, untried=1)).verdict is verdict
+    found = weigh([point(90.0, untried=1), point(0.0, untried=1)])
+    assert (found.verdict, found.bands[0].verdict) == (Verdict.UNDECIDED, Verdict.LOWER)
+    assert found.p < 0.05
 
 
 def test_what_lies_beyond_is_looked_for_on_the_claims_side():
@@ -178,6 +190,15 @@ def test_alarms_come_as_often_as_theory_has_it(n, distance):
     print(f"n = {n}, {distance} deviations away: {found:.3f} of {DRAWS:,} differ, {expected:.3f} by theory")
     assert distance or expected == pytest.approx(0.05)
     assert found == pytest.approx(expected, abs=chance(expected) + 1e-4)
+
+
+def test_the_scoreboard_says_what_would_be_noticed():
+    page = " ".join((ROOT / "scoreboard.md").read_text("utf8").split())
+    five, three = ([f"{100 * power(distance, n):.0f} %" for distance in (2, 4)] for n in (5, 3))
+    assert (
+        f"found to differ in {five[0]} of cases, at 4 in {five[1]}; with three runs in {' and '.join(three)}."
+        in page
+    )
 
 
 @pytest.mark.parametrize("n", [3, 5, 10])

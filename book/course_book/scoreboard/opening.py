@@ -99,9 +99,9 @@ def facts(judgement: Judgement, runs: Runs, board: Board) -> dict[str, object]:
                 **measured(group),
                 "narrow": numbers.narrow(claim, measured(group)["mean"]),
                 "settings": {
-                    tried.words: measured(near)
+                    tried.words: (near := runs.in_framework(tried.experiment, group.framework))
+                    and measured(near)
                     for tried in board.law.settings.get(experiment, ())
-                    if (near := runs.nearest(tried.experiment, group.framework))
                 },
             }
             for group in groups

@@ -147,15 +147,23 @@ def paper(which: Paper, board: Board) -> Content:
         ),
         "counted": counted,
         "claims": board.of(which.slug),
-        "others": lambda experiment: _others(experiment, Runs(records)),
+        "others": lambda experiment: _others(experiment, records),
         "languages": LANGUAGES,
     }
 
 
-def _others(experiment: Experiment, runs: Runs) -> list[tuple[Experiment, Choice, str]]:
-    """The alternatives to what a paper leaves open, each with the choice that differs and its test accuracy in words."""
+def _others(
+    experiment: Experiment, records: list[RunRecord]
+) -> list[tuple[Experiment, Choice, str, list[RunsOverSeeds]]]:
+    """The alternatives to what a paper leaves open: the choice that differs, test accuracy in words, and runs."""
+    numbers = Numbers(Runs(records))
     return [
-        (each, choice, Numbers(runs)("record", f"{each.name} test_accuracy"))
+        (
+            each,
+            choice,
+            numbers("record", f"{each.name} test_accuracy"),
+            _runs(record for record in records if record.experiment == each.name),
+        )
         for each in experiments.alternatives(experiment.name)
         for choice in each.choices
         if choice.topic == each.varies

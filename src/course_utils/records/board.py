@@ -18,8 +18,6 @@ from course_utils.records.ruling import Rule, Ruling
 from course_utils.records.runs import NotRunError, Runs, shared_precision
 from course_utils.records.tables import FRAMEWORKS
 
-DIFFERING = (Verdict.HIGHER, Verdict.LOWER, Verdict.DIFFERS)
-
 
 def judge(claim: Claim, runs: Runs, rules: Mapping[str, Rule], law: Law) -> Judgement:
     """The verdict on one claim.
@@ -110,14 +108,14 @@ class Chance:
     Attributes:
         tested: how many numbers and curves have an interval.
         expected: how many of them would lie outside the interval of the seeds if every paper had been reproduced
-            exactly; no more than these would be said to differ.
-        differing: the claims that differ, by their ids.
+            exactly.
+        outside: the claims that do, by their ids; whether other settings get there does not count here.
         surviving: those of them that are more than chance after Holm's correction over all that were tested.
     """
 
     tested: int
     expected: float
-    differing: tuple[str, ...]
+    outside: tuple[str, ...]
     surviving: tuple[str, ...]
 
 
@@ -125,10 +123,10 @@ def chance(judgements: Iterable[Judgement], law: Law) -> Chance:
     """How many of the verdicts on numbers chance alone accounts for."""
     found = [each for each in judgements if math.isfinite(each.p)]
     kept = set(holm({each.claim.id: each.p for each in found}, alpha=1 - law.level))
-    differing = tuple(each.claim.id for each in found if each.verdict in DIFFERING)
+    outside = tuple(each.claim.id for each in found if each.p < 1 - law.level)
     return Chance(
         tested=len(found),
         expected=(1 - law.level) * len(found),
-        differing=differing,
-        surviving=tuple(name for name in differing if name in kept),
+        outside=outside,
+        surviving=tuple(name for name in outside if name in kept),
     )

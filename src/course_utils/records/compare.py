@@ -19,6 +19,7 @@ FEWEST = 3
 """Runs that it takes for a verdict: two have a spread that says next to nothing about a third."""
 
 LEVEL = 0.95
+DIFFERING = (Verdict.HIGHER, Verdict.LOWER, Verdict.DIFFERS)
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,7 @@ class Point:
         printed, rounding: the number, and half a unit of its last digit; in the units of `ours`.
         ours: over seeds, with the settings that we chose.
         settings: the same with one setting changed, by what was changed ("batch size: 64").
+        untried: how many other settings are written down and have not been run yet.
         narrow: the largest half-width of an interval, without the rounding, that still means something.
     """
 
@@ -53,6 +55,7 @@ class Point:
     rounding: float
     ours: Measured
     settings: Mapping[str, Measured] = field(default_factory=dict)
+    untried: int = 0
     narrow: float = math.inf
 
     @classmethod
@@ -112,8 +115,8 @@ def weigh(points: Point | Sequence[Point], level: float = LEVEL) -> Weighed:
 
     Reproduced: inside the interval of the seeds, mean ± t · s · √(1 + 1/n) + rounding, if that is narrow enough to mean
     something (undecided if it is not). Within reach: outside it, but between the lowest and the highest that we got
-    with other settings. Otherwise it differs; and with fewer than three runs it is undecided. Of k points, each has
-    the level 1 − (1 − level)/k, so that all of them hold together with at least `level`.
+    with other settings. Otherwise it differs, unless settings are still to be tried: they may get there, so it is undecided,
+    as it is with fewer than three runs. Of k points, each has the level 1 − (1 − level)/k, so that all of them hold together with at least `level`.
 
     A setting was tried with few seeds, so its spread is taken to be that of our own.
 
@@ -129,6 +132,8 @@ def weigh(points: Point | Sequence[Point], level: float = LEVEL) -> Weighed:
     p = min(1.0, len(points) * min(map(_p, points)))
     found = {band.verdict for band in bands}
     apart = found & {Verdict.HIGHER, Verdict.LOWER}
+    if apart and any(point.untried for point in points):
+        return Weighed(Verdict.UNDECIDED, bands, p=p)
     if apart:
         return Weighed(apart.pop() if len(apart) == 1 else Verdict.DIFFERS, bands, p=p)
     if Verdict.WITHIN_REACH in found:

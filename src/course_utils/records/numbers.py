@@ -12,7 +12,7 @@ from dataclasses import replace
 from course_utils.claims import Claim, Verdict
 from course_utils.data import CLASS_NAMES
 from course_utils.records import runs
-from course_utils.records.compare import FEWEST, Band, Measured, Point, Weighed, weigh
+from course_utils.records.compare import DIFFERING, FEWEST, Band, Measured, Point, Weighed, weigh
 from course_utils.records.judgement import Judgement, Law, Other
 from course_utils.records.record import RunRecord
 from course_utils.records.runs import Group, NotRunError, Reading, Runs, shared_precision
@@ -21,7 +21,8 @@ from course_utils.records.tables import FRAMEWORKS
 RULE = (
     "Reproduced if it lies where one more run of ours would with 95 % certainty, mean ± t s √(1 + 1/n), widened by its "
     "rounding; within reach if it lies between the lowest and the highest that other settings give where the paper "
-    "leaves them open; else it differs. Undecided with fewer than three runs, or if the interval means too little."
+    "leaves them open; else it differs. Undecided with fewer than three runs, if the interval means too little, or while "
+    "other settings that may get there are still to be run."
 )
 CURVE = (
     "All printed points together: reproduced if each lies within a band that holds all of them with 95 % certainty "
@@ -125,12 +126,13 @@ def narrow(claim: Claim, mean: float) -> float:
 
 def _of_groups(claim: Claim, groups: Sequence[Group], all_runs: Runs, law: Law) -> Judgement:
     """The verdict by runs of one framework and precision; `groups` are several for the best of several networks."""
-    settings = law.settings.get(groups[0].experiment, ()) if len(groups) == 1 else ()
+    settings = [setting for group in groups for setting in law.settings.get(group.experiment, ())]
     near = {
         setting.words: found
         for setting in settings
-        if (found := all_runs.nearest(setting.experiment, groups[0].framework))
+        if len(groups) == 1 and (found := all_runs.in_framework(setting.experiment, groups[0].framework))
     }
+    untried = len(settings) - len(near)
     claims = claim.points or (claim,)
     measured = [_measured(each, groups) for each in claims]
     tried = [
@@ -140,7 +142,7 @@ def _of_groups(claim: Claim, groups: Sequence[Group], all_runs: Runs, law: Law) 
     points = [
         Point(
             printed=each.value, rounding=each.rounding, ours=ours, settings=others,
-            narrow=narrow(each, ours.mean),
+            untried=untried, narrow=narrow(each, ours.mean),
         )
         for each, ours, others in zip(claims, measured, tried, strict=True)
         if each.value is not None and each.rounding is not None
@@ -151,7 +153,7 @@ def _of_groups(claim: Claim, groups: Sequence[Group], all_runs: Runs, law: Law) 
         claim=claim,
         verdict=weighed.verdict,
         rule=(CURVE if claim.points else RULE) + (DRAWN if drawn else ""),
-        finding=_finding(claim, weighed, min(each.n for each in measured), law),
+        finding=_finding(claim, weighed, min(each.n for each in measured), untried, law),
         reached_by=weighed.reached_by,
         p=weighed.p,
         framework=groups[0].framework,
@@ -200,24 +202,30 @@ def _measured(claim: Claim, groups: Sequence[Group]) -> Measured:
     return Measured.of(values)
 
 
-def _finding(claim: Claim, weighed: Weighed, n: int, law: Law) -> str:
+def _finding(claim: Claim, weighed: Weighed, n: int, untried: int, law: Law) -> str:
     best = "Best over several networks and all their epochs. " if claim.best_of else ""
     if n < FEWEST:
         return f"{best}{'One run' if n == 1 else f'{n} runs'}; it takes three to tell."
-    guess = " That this framework decides is a guess." if law.deciding[claim.paper].guessed else ""
+    outside = any(band.verdict in DIFFERING for band in weighed.bands)
+    more = _reached(weighed)
+    if outside and untried:
+        settings = "setting is" if untried == 1 else "settings are"
+        more = f" Outside, but {untried} other {settings} still to be run."
+    if law.deciding[claim.paper].guessed:
+        more += " That this framework decides is a guess."
     if claim.points:
-        outside = [
+        missed = [
             f"{point.epoch} ({band.verdict.removeprefix('differs, ')})"
             for point, band in zip(claim.points, weighed.bands, strict=True)
             if band.verdict not in (Verdict.REPRODUCED, Verdict.UNDECIDED)
         ]
         vague = sum(band.verdict is Verdict.UNDECIDED for band in weighed.bands)
-        told = f"outside the band in epochs {', '.join(outside)}" if outside else "all within the band"
+        told = f"outside the band in epochs {', '.join(missed)}" if missed else "all within the band"
         told += f", which is too wide to mean anything in {vague}" if vague else ""
-        return f"{best}{len(claim.points)} printed points, {told}.{_reached(weighed)}{guess}"
+        return f"{best}{len(claim.points)} printed points, {told}.{more}"
     half = _size(claim, weighed.bands[0].seeds.half_width)
-    wide = ": too wide to mean anything" if weighed.verdict is Verdict.UNDECIDED else ""
-    return f"{best}One more run would come within ± {half}{wide}.{_reached(weighed)}{guess}"
+    wide = ": too wide to mean anything" if weighed.bands[0].verdict is Verdict.UNDECIDED else ""
+    return f"{best}One more run would come within ± {half}{wide}.{more}"
 
 
 def _reached(weighed: Weighed) -> str:

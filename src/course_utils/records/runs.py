@@ -145,10 +145,10 @@ class Runs:
         ]
         return [groups for groups in found if len(groups) == len(experiments)]
 
-    def nearest(self, experiment: str, framework: str) -> Group | None:
-        """An experiment's group in a framework, in float32 if there is one; in the other framework if it must be."""
-        found = self.groups(experiment)
-        return min(found, key=lambda g: (g.framework != framework, g.precision != "float32"), default=None)
+    def in_framework(self, experiment: str, framework: str) -> Group | None:
+        """An experiment's group in a framework, in float32 if there is one; None if it was not run there."""
+        found = [group for group in self.groups(experiment) if group.framework == framework]
+        return min(found, key=lambda group: group.precision != "float32", default=None)
 
     def made_by(self, framework: str, precision: str) -> Runs:
         """The runs of one framework and precision; of the course's own experiments, which copy no paper, all."""

@@ -50,7 +50,8 @@
       return [mean - half, mean + half];
     };
     const seeds = around(ours.mean, ours.n);
-    const tried = Object.entries(withSettings ? ours.settings : {}).map(([name, s]) => [name, around(s.mean, s.n)]);
+    const settings = Object.entries(withSettings ? ours.settings : {}); // null: not run yet
+    const tried = settings.filter(([, s]) => s).map(([name, s]) => [name, around(s.mean, s.n)]);
     const span = [Math.min(seeds[0], ...tried.map((s) => s[1][0])), Math.max(seeds[1], ...tried.map((s) => s[1][1]))];
     const inside = (interval) => interval[0] <= facts.printed && facts.printed <= interval[1];
     let verdict = ours.mean > facts.printed ? "differs, ours higher" : "differs, ours lower";
@@ -60,6 +61,8 @@
     } else if (inside(span)) {
       verdict = "within reach";
       reached = tried.filter((s) => inside(s[1])).map((s) => s[0]);
+    } else if (tried.length < settings.length) {
+      verdict = "undecided";
     }
     return { verdict, ours, seeds, span, reached };
   }

@@ -177,13 +177,13 @@ _JUDGED = (
             "precision and recall",
             "ordering",
             f"{title} has great trouble with Shirt.",
-            f"Holds if, on the test images of {title}, Shirt is by more than 0.05 below the mean of the other nine "
+            f"Holds if, on the test images of {title}, Shirt is by more than 0.1 below the mean of the other nine "
             f"classes, {_SEEDS}, by recall and precision alike (undecided where they disagree).",
             "section V",
             split="test",
             class_name="Shirt",
-            note="In the paper's own table Shirt is the lowest in both and at least 0.13 below that mean; 0.05 is about a "
-            "third of this.",
+            note="In the paper's own table Shirt is the lowest in both and at least 0.13 below that mean. In between, 0.05 "
+            "was tried, after the outcome with 0.1 was seen, and taken back.",
             words="Entrambe le reti mostrano comunque una forte insofferenza rispetto alla classe numero 6, ovvero "
             "Shirt.",
             translation="Both networks nevertheless show a strong intolerance of class number 6, that is, Shirt.",
@@ -209,7 +209,8 @@ _JUDGED = (
         "recall",
         "ordering",
         "CustomNet classifies Trouser and Bag basically always correctly.",
-        f"Holds if CustomNet has a test recall above 0.9, {_SEEDS}, on Trouser and on Bag; each is a part.",
+        f"Holds if CustomNet has a test recall above 90/95, the paper's own for Bag, {_SEEDS}, on Trouser and on Bag; "
+        "each is a part.",
         "section V",
         split="test",
         note="In the paper's own matrix 103 of 105 and 90 of 95 are right, 0.981 and 0.947; on Ankle boot, 90 of "

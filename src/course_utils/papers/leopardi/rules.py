@@ -31,6 +31,8 @@ POOLED, UNPOOLED = "course-lever-none", "course-unpooled"
 FOOTWEAR = ("Sandal", "Sneaker", "Ankle boot")
 TOPS = ("T-shirt/top", "Pullover", "Dress", "Coat", "Shirt")
 SHIRT = CLASS_NAMES.index("Shirt")
+TROUBLE = 0.1  # the paper's own table has 0.13 and 0.22
+ALWAYS = 90 / 95  # the lesser of the two recalls in the paper's own matrix
 
 
 def _places(names: Sequence[str]) -> list[int]:
@@ -45,7 +47,7 @@ def _trouble_with_shirt(experiment: str) -> Rule:
             name: np.delete(each, SHIRT, 1).mean(axis=1) - each[:, SHIRT] for name, each in values.items()
         }
         answer, told = whichever({
-            f"{name} {interval(each, digits=3)}": above(each, 0.05) for name, each in behind.items()
+            f"{name} {interval(each, digits=3)}": above(each, TROUBLE) for name, each in behind.items()
         })  # fmt: skip
         lowest = f"Lowest recalls: {ranked(group.per_class(recall))}; precisions: {ranked(group.per_class(precision))}"
         return Ruling.of(answer, f"Mean of the other nine classes minus Shirt: {told}. {lowest}.", (group,))
@@ -73,7 +75,7 @@ def _practically_always_right(runs: Runs) -> Ruling:
     names = ("Trouser", "Bag")
     right = per_class(group, recall)[:, _places(names)].T
     told = ", ".join(f"{name} {interval(each, digits=3)}" for name, each in zip(names, right, strict=True))
-    return Ruling.of([above(each, 0.9) for each in right], f"Recall: {told}.", (group,))
+    return Ruling.of([above(each, ALWAYS) for each in right], f"Recall: {told}.", (group,))
 
 
 def _mixed_up(record: RunRecord, names: Sequence[str]) -> float:
