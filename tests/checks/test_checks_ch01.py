@@ -20,6 +20,12 @@ def _checked(order: str, start: int, content: bytes, magic_wanted: bool = True, 
     return labels
 
 
+def _by_a_byte(place, content):
+    if content[place] != (2049).to_bytes(4)[place]:
+        raise ValueError("not a label file")
+    return _checked(">", 8, content, magic_wanted=False)
+
+
 def _fails_otherwise(content):
     assert struct.unpack(">II", content[:8]) == (2049, len(content) - 8)
     return np.frombuffer(content, np.uint8, offset=8)
@@ -35,15 +41,25 @@ READ_LABELS = [
     ),
     ("an image file's header", lambda content: np.frombuffer(content, np.uint8, offset=16), "16 bytes"),
     ("the rest as bytes", lambda content: content[8:], "np.frombuffer"),
-    ("no doubts about the kind", lambda content: _checked(">", 8, content, magic_wanted=False), "2305"),
+    (
+        "no doubts about the kind",
+        lambda content: _checked(">", 8, content, magic_wanted=False),
+        "image file (2051) was accepted as labels; compare the magic number with 2049",
+    ),
+    ("the type of the numbers only", lambda content: _by_a_byte(2, content), "2051"),
+    ("the number of dimensions only", lambda content: _by_a_byte(3, content), "2305"),
     (
         "no doubts about the length",
         lambda content: _checked(">", 8, content, count_wanted=False),
-        "last label",
+        "last label was accepted as labels; compare their number with the count",
     ),
-    ("the first ten only", lambda content: _checked(">", 8, content)[:10], "shape [10]"),
+    (
+        "the first ten only",
+        lambda content: _checked(">", 8, content)[:10],
+        "300 labels gave an array of shape [10]",
+    ),
     ("backwards", lambda content: _checked(">", 8, content)[::-1], "where do they begin"),
-    ("refuses with an assertion", _fails_otherwise, "raise a ValueError"),
+    ("refuses with an assertion", _fails_otherwise, "raised AssertionError; raise a ValueError"),
 ]
 
 
@@ -113,7 +129,13 @@ NEAREST = [
         lambda train, labels, test: _squares(np.float64)(test, np.arange(len(test)), train),
         "labels; your function returns shape",
     ),
-    ("always the first label", lambda train, labels, test: np.repeat(labels[:1], len(test)), "are not those"),
+    (
+        "one wrong",
+        lambda train, labels, test: np.add(
+            _squares(np.float64)(train, labels, test), np.arange(len(test)) == 5
+        ),
+        "1 of 40 labels are not those",
+    ),
 ]
 
 
@@ -174,6 +196,14 @@ STANDARDIZE = [
     ("the mean only", _with(lambda a, b: a.mean(), lambda a, b: 1.0), "nothing is divided"),
     ("the spread only", _with(lambda a, b: 0.0, lambda a, b: a.std()), "do not take the mean off"),
     ("÷255 only", lambda a, b: (a / 255, b / 255), "not 0 and 1"),
+    ("half as wide", lambda a, b: ((a - a.mean()) / a.std() / 2, b / 2), "mean 0.000 and s.d. 0.500"),
+    ("half too high", lambda a, b: ((a - a.mean()) / a.std() + 0.5, b / 2), "mean 0.500 and s.d. 1.000"),
+    ("backwards", lambda a, b: (((a - a.mean()) / a.std())[::-1], b / 2), "order has changed"),
+    (
+        "squares that wrap around",
+        _with(lambda a, b: a.mean(), lambda a, b: abs((a**2).mean() - a.mean() ** 2) ** 0.5),
+        "not 0 and 1",
+    ),
     ("the training images only", lambda a, b: (a - a.mean()) / a.std(), "two arrays"),
     (
         "the test set forgotten",
@@ -181,6 +211,7 @@ STANDARDIZE = [
         "exactly what you did",
     ),
     ("back to bytes", lambda a, b: (((a - a.mean()) / a.std()).astype(np.int8), b), "use float"),
+    ("one set of bytes", lambda a, b: ((a - a.mean()) / a.std(), b), "use float"),
     ("flattened", lambda a, b: (((a - a.mean()) / a.std()).ravel(), b), "shapes change"),
 ]
 
@@ -198,6 +229,12 @@ def test_unit_range_first_is_right_too():
         return (train - train.mean()) / train.std(), (test - train.mean()) / train.std()
 
     assert ch01.standardize(answer).status == "right"
+    assert ch01.standardize(lambda *given: answer(*map(np.float32, given))).status == "right"
+
+
+def test_the_standard_deviation_of_a_sample_is_right_too():  # torch's
+    spread = _with(lambda train, test: train.mean(), lambda train, test: train.std(ddof=1))
+    assert ch01.standardize(spread).status == "right"
 
 
 def test_one_of_two_stubs_left_is_not_attempted():

@@ -26,18 +26,20 @@ def _right(z, a):
     return 1 - a**2
 
 
-def _transposed(x, weights, bias, upstream):
-    delta = upstream * (1 - np.tanh(x @ weights + bias) ** 2)
-    return delta.T @ x, delta.sum(axis=0), delta @ weights.T
-
-
 def _reordered(x, weights, bias, upstream):
     by_weights, by_bias, by_x = _layer(_right)(x, weights, bias, upstream)
     return by_x, by_weights, by_bias
 
 
-def _uphill(x, weights, bias, upstream):
-    return tuple(-each for each in _layer(_right)(x, weights, bias, upstream))
+def _times(*factors):
+    return lambda *given: tuple(k * each for k, each in zip(factors, _layer(_right)(*given), strict=True))
+
+
+def _transposed_at(place):
+    def answer(*given):
+        return [each.T if at == place else each for at, each in enumerate(_layer(_right)(*given))]
+
+    return answer
 
 
 TANH = [
@@ -49,10 +51,17 @@ TANH = [
     ("the bias averaged", _layer(_right, bias=lambda delta: delta.mean(axis=0)), "average"),
     ("the bias not added up", _layer(_right, bias=lambda delta: delta), "add the rows up"),
     ("x without the slope", _layer(_right, below=lambda upstream: upstream), "goes through tanh as well"),
-    ("weights transposed", _transposed, "transposed"),
+    ("weights transposed", _transposed_at(0), "gradient by weights has shape [3, 4], weights itself [4, 3]"),
+    ("x transposed", _transposed_at(2), "gradient by x has shape [4, 6], x itself [6, 4]"),
     ("another order", _reordered, "order weights, bias, x"),
     ("the weights only", lambda *a: _layer(_right)(*a)[0], "return three arrays"),
-    ("the sign", _uphill, "try finite differences"),
+    ("two only", lambda *a: _layer(_right)(*a)[:2], "return three arrays"),
+    (
+        "the sign",
+        _times(-1, -1, -1),
+        "in the gradient by weights and by bias and by x: try finite differences",
+    ),
+    ("the bias doubled", _times(1, 2, 1), "in the gradient by bias: try"),
 ]
 
 
@@ -126,6 +135,10 @@ def test_a_search_that_restores_the_weights_itself_is_right():
     assert ch02.worst_derivative(_restoring_in_place).status == "right"
 
 
+def _in_float32(answer):
+    return lambda *given: answer(*(each if isinstance(each, dict) else np.float32(each) for each in given))
+
+
 # ---- exercise 3: AdaGrad -------------------------------------------------------------------------
 
 
@@ -165,7 +178,8 @@ ADAGRAD = [
     ("absolute values", _adagrad(lambda old, g: old + abs(g)), "squares of the gradients"),
     ("divided too early", _late, "first add its square"),
     ("no learning rate", lambda g, state, rate: _adagrad()(g, state, 1.0), "learning rate is missing"),
-    ("one sum for all weights", _one_sum_for_all, "is not AdaGrad's"),
+    ("one sum for all weights", _one_sum_for_all, "step 1 is not AdaGrad's"),
+    ("twice what was", _adagrad(lambda old, g: 2 * old + g**2), "step 2 is not AdaGrad's"),
     ("the state returned as well", lambda g, state, rate: (g, state), "the step alone"),
     ("a number", lambda g, state, rate: -rate * float(g.sum()), "the gradient's shape"),
 ]
@@ -176,6 +190,15 @@ def test_mistakes_in_adagrad_are_explained(mistake, answer, lesson):
     outcome = ch02.adagrad(answer)
     assert outcome.status == "wrong", mistake
     assert lesson in outcome.message, outcome
+
+
+def test_single_precision_is_enough():
+    assert ch02.tanh_layer_backward(_in_float32(_layer(_right))).status == "right"
+    assert ch02.adagrad(_in_float32(_adagrad())).status == "right"
+
+
+def test_epsilon_may_stand_under_the_root():  # as Keras has it
+    assert ch02.adagrad(_adagrad(divide=lambda g, G: g / np.sqrt(G + 1e-7))).status == "right"
 
 
 def test_a_global_state_is_found_out():

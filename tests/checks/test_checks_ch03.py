@@ -13,7 +13,7 @@ OUTPUT_SIZE = {
     lambda n, k, p, s: (n - k + p) // s + 1: "both sides",
     lambda n, k, p, s: n - k + 2 * p + 1: "stride 2",
     lambda n, k, p, s: -(-(n - k + 2 * p) // s) + 1: "round the division down",
-    lambda n, k, p, s: (n - k + 2 * p) / s + 1: "use // instead of /",
+    lambda n, k, p, s: (n - k + 2 * p) / s + 1: "not float: use // instead of /",
     lambda n, k, p, s: n // s if s > 1 else n - k + 2 * p + 1: "not 3",
 }
 COST = {
@@ -33,6 +33,11 @@ COST = {
     lambda i, o, k, r, c: (i * o * k * k + o, i * k * k * r * c): "one output channel",
     lambda i, o, k, r, c: (i * o * k * k + o, i * o * r * c): "9 times",
     lambda i, o, k, r, c: (i * o * 9 + o, i * o * 9 * r * c): "5×5",
+    lambda *_: right_cost(10, 20, 3, 14, 13): "5×5, from 1 to 1",
+    lambda i, o, k, r, c: (i * o * k * k + 1, 0): "a bias of its own",
+    lambda i, o, k, r, c: (i * o * k * k * r * c + o, 0): "size of the feature map does not enter",
+    lambda *_: (5, 0): "1,820 parameters, not 5",
+    lambda *_: (1820, 7): "327,600 multiplications, not 7",
 }
 
 
@@ -96,6 +101,7 @@ FIELD = {
     no_strides: "2 · 2 pixels",
     last_stride_only: "strides multiply",
     poolings_only: "strides of convolutions",
+    lambda layers: right_field(layers) if layers else 0: "with no layer at all",
 }
 
 

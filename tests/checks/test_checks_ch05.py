@@ -27,7 +27,9 @@ DROPOUT = {
     lambda x, p, u: x / (1 - p): "nothing was dropped",
     lambda x, p, u: x[u >= p] / (1 - p): "has the shape of x",
     lambda x, p, u: x * (u >= 0.5) / (1 - p): "a fifth",
+    lambda x, p, u: 1.3 * x * (u >= p): "about x · 1.3",
     lambda x, p, u: x * (u >= 0.2) / 0.8: "p = 0",
+    lambda x, p, u: x * (u > p) / (1 - p): "must drop only the first",
     changes_its_input: "x itself has changed",
 }
 
@@ -94,6 +96,7 @@ def equal_is_progress(losses, patience):
 STOPPING = {
     with_the_future: "never happens",
     from_zero: "count from 1",
+    lambda losses, patience: tuple(n - 1 for n in right_stop(losses, patience)): "count from 1, places",
     keeps_the_last: "not those of the last one",
     wrong_order: "wrong order",
     never_starts_anew: "starts the waiting anew",

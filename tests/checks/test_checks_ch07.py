@@ -56,9 +56,16 @@ def few_predictions(precision, recall, images):
     return [(k, m) for k, m in right_counts(precision, recall, images) if m <= 2 * images]
 
 
+def and_also(where, pair):
+    return lambda p, r, n: [*right_counts(p, r, n), *([pair] if n == where else [])]
+
+
 COUNTS = {
     lambda p, r, n: right_counts(r, p, n): "recall divides by the images",
-    only_the_nearest: "does not round to 0.64",
+    only_the_nearest: "60 of 93 is 0.6452, which does not round to 0.64",
+    and_also(107, (91, 130)): "91 of 130 is 0.7000, which does not round to 0.90",
+    and_also(8, (2, 2)): "2 of 8 is 0.2500",
+    lambda p, r, n: [(round(p * n), n)]: "96 of 107 is 0.8972, which does not round to 0.85",
     checks_the_recall_but_not_the_rest: "list them all",
     truncates: "does not round to",
     rounds_to_even: "either way",
@@ -79,6 +86,12 @@ def by_trapezoids(scores, of_class):
     return metrics.auc(recall, precision)
 
 
+def by_trapezoids_from_the_first(scores, of_class):
+    found = of_class[np.argsort(-scores)]
+    right = np.cumsum(found)
+    return metrics.auc(right / right[-1], right / np.arange(1, len(found) + 1))
+
+
 def of_all_ranks(scores, of_class):
     found = of_class[np.argsort(-scores)]
     return (np.cumsum(found) / np.arange(1, len(found) + 1)).mean()
@@ -93,9 +106,12 @@ def sorts_in_place(scores, of_class):
 AVERAGES = {
     lambda s, c: right_average(-s, c): "highest score comes first",
     lambda s, c: right_average(-np.arange(len(s)), c): "sort the images",
-    lambda s, c: right_average(s, c) * c.mean(): "not by all images",
+    lambda s, c: (
+        right_average(s, c) * c.mean()
+    ): "11/12 = 0.9167: divide by the number of images of the class, not by all images",
     of_all_ranks: "only where an image of the class",
     by_trapezoids: "use steps",
+    by_trapezoids_from_the_first: "use steps",
     lambda s, c: c.mean(): "share of the class",
     lambda s, c: metrics.precision_score(c, s > 0.7): "comes late",
     lambda s, c: metrics.recall_score(c, s > 0.5): "1, 1, 3/4",
@@ -143,9 +159,11 @@ TEMPERATURES = {
     lambda z, y: max(1.1, right_temperature(z, y)): "below 1 must be allowed",
     lambda z, y: min(np.arange(0.25, 10, 0.5), key=lambda t: cross_entropy(z / t, y)): "more finely",
     lambda z, y: -right_temperature(z, y): "positive",
+    lambda z, y: 0: "positive",
     lambda z, y: searched(lambda t: cross_entropy(softmax(z, axis=1) / t, y)): "minimize the mean",
     lambda z, y: np.full(len(y), right_temperature(z, y)): "one number",
     by_naive_softmax: "overflows",
+    lambda z, y: right_temperature(z, y) * (1.02 if z.mean() > 900 else 1): "added to all logits",
 }
 
 
@@ -178,3 +196,4 @@ def test_right_answers_pass():
     assert ch07.possible_counts(right_counts).status == "right"
     assert ch07.average_precision(right_average).status == "right"
     assert ch07.temperature_for(right_temperature).status == "right"
+    assert ch07.temperature_for(lambda *given: 1.004 * right_temperature(*given)).status == "right"

@@ -2,11 +2,52 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
-from course_utils.checks.core import NOT_ATTEMPTED, RIGHT, WRONG, Feedback
+from course_utils.checks.core import NOT_ATTEMPTED, RIGHT, WRONG, Feedback, Wrong, exercise, several
 
 
 @pytest.mark.parametrize(("status", "mark"), [(RIGHT, "✓ "), (WRONG, "✗ "), (NOT_ATTEMPTED, "… ")])
 def test_feedback_is_a_mark_and_a_message_on_one_line(status, mark):
     assert repr(Feedback(status, "look at the border")) == f"{mark}look at the border"
+
+
+def _raise(error):
+    raise error
+
+
+UNTOUCHED = Feedback(NOT_ATTEMPTED, "not attempted yet")
+
+
+@pytest.mark.parametrize(
+    ("answer", "outcome"),
+    [
+        (lambda: "well done", Feedback(RIGHT, "well done")),
+        (lambda: _raise(Wrong("look again")), Feedback(WRONG, "look again")),
+        (lambda: 1 / 0, Feedback(WRONG, "your code raised ZeroDivisionError: division by zero")),
+        (lambda: _raise(NotImplementedError), UNTOUCHED),
+        (..., UNTOUCHED),
+        (None, UNTOUCHED),
+    ],
+)
+def test_whatever_an_answer_does_there_is_an_outcome(answer, outcome):
+    assert exercise(lambda answer: answer())(answer) == outcome
+
+
+@pytest.mark.parametrize(
+    ("result", "outcome"),
+    [
+        ((1, 2), Feedback(RIGHT, "[1, 2]")),
+        ([1, 2], Feedback(RIGHT, "[1, 2]")),
+        ((1, ...), UNTOUCHED),
+        ((None, 2), UNTOUCHED),
+        (..., UNTOUCHED),
+        ((1, 2, 3), Feedback(WRONG, "return a pair")),
+        (np.array([1, 2]), Feedback(WRONG, "return a pair")),
+        (1, Feedback(WRONG, "return a pair")),
+    ],
+    ids=str,
+)
+def test_an_answer_of_several_parts_has_them_all(result, outcome):
+    assert exercise(lambda: str(several(result, 2, "a pair")))() == outcome

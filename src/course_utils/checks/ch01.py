@@ -13,15 +13,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from course_utils.checks.core import Wrong, attempted, exercise
+from course_utils.checks.core import Wrong, attempted, exercise, several
 
-LABEL_MAGIC, IMAGE_MAGIC, SIGNED_MAGIC = 2049, 2051, 2305
+LABEL_MAGIC = 2049
+OTHER_MAGIC = {2051: "an image file", 2305: "a file of signed bytes"}
 
 
 @exercise
 def read_labels(answer: Callable[[bytes], Any]) -> str:
     """`answer(content)`: the labels `[N]` in the bytes of an IDX label file; ValueError for any other bytes."""
-    labels = np.random.default_rng(1).integers(0, 10, size=300)
+    labels = np.random.default_rng(1).integers(10, size=300)
     content = struct.pack(">II", LABEL_MAGIC, len(labels)) + labels.astype(np.uint8).tobytes()
     try:
         result = attempted(answer(content))
@@ -53,13 +54,9 @@ def read_labels(answer: Callable[[bytes], Any]) -> str:
         raise Wrong(
             "there are as many labels as there should be, but not the right ones: where do they begin?"
         )
-    images = struct.pack(">IIII", IMAGE_MAGIC, 2, 1, 1) + bytes([7, 7])
-    signed = struct.pack(">I", SIGNED_MAGIC) + content[4:]
-    for other, what in (
-        (images, f"an image file ({IMAGE_MAGIC})"),
-        (signed, f"a file of signed bytes ({SIGNED_MAGIC})"),
-    ):
-        _must_refuse(answer, other, what, f"compare the magic number with {LABEL_MAGIC}")
+    for magic, what in OTHER_MAGIC.items():
+        other = struct.pack(">I", magic) + content[4:]  # all else fits
+        _must_refuse(answer, other, f"{what} ({magic})", f"compare the magic number with {LABEL_MAGIC}")
     _must_refuse(
         answer, content[:-1], "a file that lacks its last label", "compare their number with the count"
     )
@@ -82,9 +79,9 @@ def _must_refuse(answer: Callable[[bytes], Any], content: bytes, what: str, hint
 def nearest_neighbor(answer: Callable[[NDArray[Any], NDArray[Any], NDArray[Any]], Any]) -> str:
     """`answer(train_images, train_labels, test_images)`: per test image the label of the nearest training image."""
     rng = np.random.default_rng(2)
-    train = rng.integers(0, 256, size=(150, 8, 8), dtype=np.uint8)
-    labels = rng.integers(0, 10, size=150)
-    test = rng.integers(0, 256, size=(40, 8, 8), dtype=np.uint8)
+    train = rng.integers(256, size=(150, 8, 8), dtype=np.uint8)
+    labels = rng.integers(10, size=len(train))
+    test = rng.integers(256, size=(40, 8, 8), dtype=np.uint8)
     mistakes = _distances_gone_wrong(train, test)
     nearest = _squared_distances(train, test, np.int64).argmin(axis=1)
     result = np.asarray(attempted(answer(train.copy(), labels.copy(), test.copy())))
@@ -107,12 +104,12 @@ def nearest_neighbor(answer: Callable[[NDArray[Any], NDArray[Any], NDArray[Any]]
 
 def _squared_distances(train: NDArray[Any], test: NDArray[Any], dtype: Any) -> NDArray[Any]:
     """`[test, train]`, with differences and squares taken in `dtype`."""
-    return ((test.astype(dtype)[:, None] - train.astype(dtype)[None]) ** 2).sum(axis=(2, 3))
+    return (np.subtract(test[:, None], train, dtype=dtype) ** 2).sum(axis=(2, 3))
 
 
 def _distances_gone_wrong(train: NDArray[Any], test: NDArray[Any]) -> list[tuple[NDArray[Any], str]]:
     """What the likely mistakes take for the distance, each with what to say about it."""
-    exact = test.astype(np.int64)[:, None] - train.astype(np.int64)[None]
+    exact = np.subtract(test[:, None], train, dtype=np.int64)
     return [
         (
             _squared_distances(train, test, np.uint8),
@@ -123,7 +120,7 @@ def _distances_gone_wrong(train: NDArray[Any], test: NDArray[Any]) -> list[tuple
             "your differences fit into int16, but their squares do not (255 * 255 = 65,025). Use float32 or int32",
         ),
         (
-            (_wrapped(train, test) ** 2).sum(axis=(2, 3)),
+            np.square(test[:, None] - train, dtype=np.float64).sum(axis=(2, 3)),
             "you convert after subtracting, when uint8 has wrapped around already. Convert first, then subtract",
         ),
         (
@@ -141,22 +138,14 @@ def _distances_gone_wrong(train: NDArray[Any], test: NDArray[Any]) -> list[tuple
     ]
 
 
-def _wrapped(train: NDArray[np.uint8], test: NDArray[np.uint8]) -> NDArray[np.float64]:
-    return (test[:, None] - train[None]).astype(np.float64)
-
-
 @exercise
 def standardize(answer: Callable[[NDArray[Any], NDArray[Any]], Any]) -> str:
     """`answer(train, test)`: both with the training pixels' mean taken off and divided by their s.d."""
     rng = np.random.default_rng(3)
-    train = rng.integers(0, 121, size=(30, 8, 8), dtype=np.uint8)
+    train = rng.integers(121, size=(30, 8, 8), dtype=np.uint8)
     test = rng.integers(90, 256, size=(10, 8, 8), dtype=np.uint8)
-    result = attempted(answer(train.copy(), test.copy()))
-    if not isinstance(result, tuple | list) or len(result) != 2:
-        raise Wrong("return two arrays: the training images and the test images, both standardized")
-    if result[0] is ... or result[1] is ...:
-        raise NotImplementedError
-    ours, theirs = np.asarray(result[0]), np.asarray(result[1])
+    what = "two arrays: the training images and the test images, both standardized"
+    ours, theirs = map(np.asarray, several(answer(train.copy(), test.copy()), 2, what))
     if ours.shape != train.shape or theirs.shape != test.shape:
         raise Wrong(
             f"the shapes change: {list(train.shape)} became {list(ours.shape)}, {list(test.shape)} {list(theirs.shape)}"
@@ -201,6 +190,7 @@ def _about_training_images(ours: NDArray[Any], train: NDArray[np.uint8]) -> str:
 
 
 def _close(ours: NDArray[Any], theirs: NDArray[Any]) -> bool:
+    """Whether two arrays are the same; that one s.d. divides by N, another by N − 1, makes no difference."""
     return bool(np.allclose(ours, theirs, rtol=1e-3, atol=1e-3))
 
 

@@ -12,10 +12,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from course_utils.checks.core import Wrong, attempted, exercise
+from course_utils.checks.core import Wrong, attempted, exercise, several
 
 Array = NDArray[np.float64]
 EPSILON = 1e-7  # of AdaGrad, as the exercise states it
+GRADIENTS = ("weights", "bias", "x")  # in the order in which they are returned
 
 
 # ---- exercise 1: back through a tanh layer -------------------------------------------------------
@@ -27,22 +28,18 @@ def tanh_layer_backward(answer: Callable[[Array, Array, Array, Array], Any]) -> 
     random = np.random.default_rng(4)
     x, weights, bias = random.normal(size=(6, 4)), random.normal(size=(4, 3)), random.normal(size=3)
     upstream = random.normal(size=(6, 3))
-    result = attempted(answer(x.copy(), weights.copy(), bias.copy(), upstream.copy()))
-    if not isinstance(result, tuple | list) or len(result) != 3:
-        raise Wrong("return three arrays: the gradients by the weights, by the bias and by x, in this order")
-    if any(each is ... for each in result):
-        raise NotImplementedError
+    result = answer(x.copy(), weights.copy(), bias.copy(), upstream.copy())
+    what = "three arrays: the gradients by the weights, by the bias and by x, in this order"
+    found = [np.asarray(each) for each in several(result, 3, what)]
     outputs = np.tanh(x @ weights + bias)
     wanted = _through(1 - outputs**2, x, weights, upstream)
-    found = [np.asarray(each, dtype=float) for each in result]
     _same_shapes(found, wanted)
-    if all(_close(*pair) for pair in zip(found, wanted, strict=True)):
+    if all(map(_close, found, wanted)):
         return "your layer passes gradients back; all three gradients are right"
     for slope, hint in _slopes_gone_wrong(x @ weights + bias, outputs):
-        mistaken = _through(slope, x, weights, upstream)
-        if all(_close(*pair) for pair in zip(found, mistaken, strict=True)):
+        if all(map(_close, found, _through(slope, x, weights, upstream))):
             raise Wrong(hint)
-    raise Wrong(_which_gradient(found, wanted, outputs, weights, upstream))
+    raise Wrong(_which_gradient(found, wanted, weights, upstream))
 
 
 def _through(slope: Array, x: Array, weights: Array, upstream: Array) -> list[Array]:
@@ -52,8 +49,7 @@ def _through(slope: Array, x: Array, weights: Array, upstream: Array) -> list[Ar
 
 
 def _same_shapes(found: list[Array], wanted: list[Array]) -> None:
-    names = ("weights", "bias", "x")
-    for name, ours, right in zip(names, found, wanted, strict=True):
+    for name, ours, right in zip(GRADIENTS, found, wanted, strict=True):
         if ours.shape == right.shape:
             continue
         if ours.shape == right.T.shape:
@@ -88,18 +84,16 @@ def _slopes_gone_wrong(z: Array, outputs: Array) -> list[tuple[Array, str]]:
     ]
 
 
-def _which_gradient(
-    found: list[Array], wanted: list[Array], outputs: Array, weights: Array, upstream: Array
-) -> str:
-    right = [_close(*pair) for pair in zip(found, wanted, strict=True)]
-    if _close(found[1], wanted[1] / len(upstream)) and not right[1]:
+def _which_gradient(found: list[Array], wanted: list[Array], weights: Array, upstream: Array) -> str:
+    if _close(found[1], wanted[1] / len(upstream)):
         return (
             "you average over the images. The loss has done so already, what comes from above contains the 1/N: "
             "here the rows are added up"
         )
-    if right[0] and right[1] and _close(found[2], upstream @ weights.T):
+    if _close(found[2], upstream @ weights.T):
         return "the gradient by x goes through tanh as well: multiply by 1 − a² before multiplying by the weights"
-    names = [name for name, ok in zip(("weights", "bias", "x"), right, strict=True) if not ok]
+    right = map(_close, found, wanted)
+    names = [name for name, ok in zip(GRADIENTS, right, strict=True) if not ok]
     return f"the shapes are right, the values are not, in the gradient by {' and by '.join(names)}: try finite differences"
 
 
@@ -183,53 +177,54 @@ def _place(values: Array) -> tuple[int, ...]:
 def adagrad(answer: Callable[[Array, dict[str, Any], float], Any]) -> str:
     """`answer(gradient, state, learning_rate)`: AdaGrad's step, to be added to the weights."""
     random = np.random.default_rng(6)
-    gradients = [random.normal(size=(3, 2)) for _ in range(4)]
+    shape = (3, 2)
+    gradients = [random.normal(size=shape) for _ in range(4)]
     gradients[0][0, 0] = 0.0  # a weight whose pixel is black
     state: dict[str, Any] = {}
     with np.errstate(all="ignore"):
         found = [attempted(answer(gradient.copy(), state, 0.1)) for gradient in gradients]
     if any(isinstance(step, tuple) for step in found):
         raise Wrong("return the step alone; what has to be remembered goes into `state`")
-    steps = [np.asarray(step, dtype=float) for step in found]
-    if any(step.shape != gradients[0].shape for step in steps):
-        raise Wrong(
-            f"a step has the gradient's shape, {list(gradients[0].shape)}, not {list(steps[0].shape)}: every weight has "
-            "a sum of its own"
-        )
+    steps = [np.asarray(step) for step in found]
+    for step in steps:
+        if step.shape != shape:
+            raise Wrong(
+                f"a step has the gradient's shape, {list(shape)}, not {list(step.shape)}: every weight has "
+                "a sum of its own"
+            )
     if not np.isfinite(steps[0]).all():
         raise Wrong("a gradient of 0 gives 0 / 0: add the small ε to the root before dividing")
     fresh: dict[str, Any] = {}
-    again = [np.asarray(answer(gradient.copy(), fresh, 0.1), dtype=float) for gradient in gradients]
-    if not all(_close(*pair) for pair in zip(steps, again, strict=True)):
+    again = [np.asarray(answer(gradient.copy(), fresh, 0.1)) for gradient in gradients]
+    if not all(map(_close, steps, again)):
         raise Wrong(
             "two trainings from an empty state differ: keep the sum in `state`, not in a global variable"
         )
+    right = list(map(_close, steps, _ada(gradients)))
+    if all(right):
+        return "your AdaGrad remembers every gradient, and its steps shrink as it should"
     for variant, hint in _RULES_GONE_WRONG:
-        if _same_steps(steps, gradients, variant):
-            if not hint:
-                return "your AdaGrad remembers every gradient, and its steps shrink as it should"
+        if all(map(_close, steps, _ada(gradients, variant))):
             raise Wrong(hint)
-    which = "first" if not _close(steps[0], _ada(gradients, "sum")[0]) else "second"
-    raise Wrong(f"your {which} step is not AdaGrad's: compute it with a pencil for a gradient of 2, then 2")
+    raise Wrong(
+        f"your step {right.index(False) + 1} is not AdaGrad's: compute it with a pencil for a gradient of 2, then 2"
+    )
 
 
-def _ada(gradients: list[Array], variant: str) -> list[Array]:
+def _ada(gradients: list[Array], variant: str = "") -> list[Array]:
     """AdaGrad's steps with learning rate 0.1, or those of a likely mistake."""
-    total, steps = np.zeros_like(gradients[0]), []
+    total: Any = 0.0
+    steps = []
     for gradient in gradients:
+        before = total
         square = np.abs(gradient) if variant == "absolute" else gradient**2
         if variant == "average":
             total = 0.9 * total + 0.1 * square
         elif variant == "last":
             total = square
-        elif variant == "before":
-            root = np.sqrt(total) + EPSILON
-            steps.append(-0.1 * gradient / root)
-            total = total + square
-            continue
         else:
             total = total + square
-        root = total if variant == "no root" else np.sqrt(total)
+        root = total if variant == "no root" else np.sqrt(before if variant == "before" else total)
         sign = 1 if variant == "uphill" else -1
         rate = 1.0 if variant == "no rate" else 0.1
         steps.append(sign * rate * gradient / (root + EPSILON))
@@ -237,7 +232,6 @@ def _ada(gradients: list[Array], variant: str) -> list[Array]:
 
 
 _RULES_GONE_WRONG = (
-    ("sum", ""),
     ("uphill", "your steps go uphill: a step against the gradient starts with a minus"),
     ("average", "0.9 and 0.1 make a running average, and that is RMSprop; AdaGrad adds up and never forgets"),
     (
@@ -251,15 +245,9 @@ _RULES_GONE_WRONG = (
 )
 
 
-def _same_steps(steps: list[Array], gradients: list[Array], variant: str) -> bool:
-    return all(
-        np.allclose(ours, theirs, rtol=1e-4, atol=1e-6)
-        for ours, theirs in zip(steps, _ada(gradients, variant), strict=True)
-    )
-
-
 def _close(ours: Array, theirs: Array) -> bool:
-    return ours.shape == theirs.shape and bool(np.allclose(ours, theirs, rtol=1e-4, atol=1e-7))
+    """Whether two arrays are the same, as far as float32 knows, and wherever the small ε stands."""
+    return ours.shape == theirs.shape and bool(np.allclose(ours, theirs, rtol=1e-4, atol=1e-6))
 
 
 __all__ = ["adagrad", "tanh_layer_backward", "worst_derivative"]

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from numbers import Integral
 from typing import Any
 
-from course_utils.checks.core import Wrong, attempted, exercise
+from course_utils.checks.core import Wrong, attempted, exercise, several
 
 Layers = Sequence[tuple[int, int]]  # (kernel, stride), from the image on
 
@@ -48,12 +48,8 @@ def convolution_cost(answer: Callable[[int, int, int, int, int], Any]) -> str:
     It has biases; `rows` and `columns` are those of its feature maps.
     """
     inputs, outputs, kernel, rows, columns = 10, 20, 3, 14, 13
-    found = attempted(answer(inputs, outputs, kernel, rows, columns))
-    if not isinstance(found, tuple | list) or len(found) != 2:
-        raise Wrong("return two numbers: the parameters, and the multiply-accumulates for one image")
-    if found[0] is ... or found[1] is ...:
-        raise NotImplementedError
-    parameters, multiplications = found
+    what = "two numbers: the parameters, and the multiply-accumulates for one image"
+    parameters, multiplications = several(answer(inputs, outputs, kernel, rows, columns), 2, what)
     weights, places = inputs * outputs * kernel**2, rows * columns
     if (parameters, multiplications) == (weights * places, weights + outputs):
         raise Wrong(
@@ -150,7 +146,7 @@ def _seen(layers: Layers) -> int:
     places = {0}
     for kernel, stride in reversed(layers):
         places = {stride * place + offset for place in places for offset in range(kernel)}
-    return max(places) - min(places) + 1
+    return max(places) + 1
 
 
 __all__ = ["convolution_cost", "output_size", "receptive_field"]

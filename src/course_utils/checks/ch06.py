@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
-from course_utils.checks.core import Wrong, attempted, exercise
+from course_utils.checks.core import Wrong, attempted, exercise, several
 
 
 @exercise
@@ -19,10 +19,7 @@ def map_side(answer: Callable[[int, int], Any]) -> str:
     """`answer(size, stage)` → pixels a side of ResNet-18's maps after stage 1 to 4, for images of `size` pixels."""
     for size in (224, 28, 56, 112, 32, 30, 1):
         for stage in (1, 2, 3, 4):
-            right = size
-            for _ in range(stage + 1):
-                right = -(-right // 2)
-            found = attempted(answer(size, stage))
+            right, found = _halved(size, stage + 1), attempted(answer(size, stage))
             if found != right:
                 raise Wrong(
                     f"{size} pixels are {right} after layer{stage}, not {found!r}: {_about_side(size, stage, found)}"
@@ -32,25 +29,20 @@ def map_side(answer: Callable[[int, int], Any]) -> str:
     return "right: conv1 and the pooling halve, layer2, layer3 and layer4 halve again, and 28 pixels end as 1"
 
 
+def _halved(size: int, times: int) -> int:
+    """Rounded up after each halving, which is the same as once at the end."""
+    return -(-size // 2**times)
+
+
 def _about_side(size: int, stage: int, found: Any) -> str:
-    floored, by = size, {}
-    for halvings in range(7):
-        by[halvings] = floored
-        floored //= 2
-    exact = size
-    for _ in range(stage + 1):
-        exact = -(-exact // 2)
-    if found == by[stage + 1]:
+    if found == size // 2 ** (stage + 1):
         return "halves are rounded up here: floor((D + 2P − F)/S) + 1 gives 4 for 7 pixels"
     if isinstance(found, float):
         return "a map has a whole number of pixels; which way does the formula round?"
-    if found == -(-exact // 2):
+    if found == _halved(size, stage + 2):
         return "one halving too many: the first block of layer1 has stride 1"
     for less, hint in ((1, "one halving is missing"), (2, "two halvings are missing")):
-        before = size
-        for _ in range(stage + 1 - less):
-            before = -(-before // 2)
-        if found == before:
+        if found == _halved(size, stage + 1 - less):
             return f"{hint}: conv1 and the max pooling halve, both before layer1"
     return "conv1, the pooling, and the first blocks of layer2, layer3 and layer4 have a stride of 2"
 
@@ -158,12 +150,8 @@ def _about_fold(
 
 
 def _two(found: Any) -> tuple[np.ndarray, np.ndarray]:
-    values = attempted(found)
-    if not isinstance(values, tuple | list) or len(values) != 2:
-        raise Wrong("return two arrays: the kernel and the bias")
-    if any(part is ... for part in values):
-        raise NotImplementedError
-    return np.asarray(values[0], float), np.asarray(values[1], float)
+    kernel, bias = several(found, 2, "two arrays: the kernel and the bias")
+    return np.asarray(kernel), np.asarray(bias)
 
 
 def _correlate(image: np.ndarray, kernels: np.ndarray) -> np.ndarray:

@@ -53,3 +53,10 @@ def attempted(value: Any) -> Any:
     if value is ... or value is None:
         raise NotImplementedError
     return value
+
+
+def several(result: Any, number: int, what: str) -> list[Any]:
+    """Pass the parts of a result on, unless one is still the stub's; `what` says what should be returned."""
+    if not isinstance(attempted(result), tuple | list) or len(result) != number:
+        raise Wrong(f"return {what}")
+    return [attempted(part) for part in result]

@@ -8,6 +8,7 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Callable
+from itertools import zip_longest
 from typing import Any
 
 import numpy as np
@@ -32,14 +33,14 @@ def papers_network(name: str, in_torch: Callable[[], Any], in_keras: Callable[[]
     if inspect.isclass(builder) or not callable(builder):
         raise Wrong("give the functions that build the network, without calling them")
     original, yours = models.builder(name)(), builder()
-    listed = _listing(original), _listing(yours)
-    counts = count_parameters(original), count_parameters(yours)
-    changed = _first_difference(*listed)
-    if counts[0] != counts[1]:
-        raise Wrong(f"yours has {counts[1]:,} parameters, the original {counts[0]:,}. {changed}")
+    there, here = _listing(original), _listing(yours)
+    wanted, found = count_parameters(original), count_parameters(yours)
+    changed = _first_difference(there, here)
+    if found != wanted:
+        raise Wrong(f"yours has {found:,} parameters, the original {wanted:,}. {changed}")
     if _difference(original, yours) > TOLERANCE:
         raise Wrong(f"as many parameters, but other logits from the same weights. {changed}")
-    if (now := _in_training(listed[1])) != (then := _in_training(listed[0])):
+    if (now := _in_training(here)) != (then := _in_training(there)):
         raise Wrong(
             f"the same logits, but it trains differently: {', '.join(now) or 'nothing'} in place of "
             f"{', '.join(then) or 'nothing'}"
@@ -49,13 +50,16 @@ def papers_network(name: str, in_torch: Callable[[], Any], in_keras: Callable[[]
         if entry.paper == papers.OURS
         else f"that we take for {papers.paper(entry.paper).number}'s"
     )
-    return f"still the network {whose}: {counts[0]:,} parameters, the same logits from the same weights"
+    return f"still the network {whose}: {wanted:,} parameters, the same logits from the same weights"
 
 
 def _listing(model: Any) -> list[str]:
     """The layers in words that two builds of a network share."""
     if runtime.framework_of(model) == "torch":
-        return [str(layer) for layer in model.modules() if not list(layer.children())]
+        layers = [layer for layer in model.modules() if not list(layer.children())]
+        return [
+            f"{each} with norm 1 of {each.over}" if hasattr(each, "over") else str(each) for each in layers
+        ]
     return [_in_words(layer) for layer in model.layers]
 
 
@@ -74,26 +78,25 @@ def _in_words(layer: Any) -> str:
     )
     config = layer.get_config()
     parts = [f"{key}={config[key]}" for key in keys if key in config]
-    constraint = config.get("kernel_constraint")
-    if constraint:
-        inner = constraint.get("config", {}) if isinstance(constraint, dict) else constraint
-        parts.append(f"kernel_constraint={type(layer.kernel_constraint).__name__} {inner}")
-    return f"{type(layer).__name__}({', '.join(parts)})"
+    words = f"{type(layer).__name__}({', '.join(parts)})"
+    constraint = getattr(layer, "kernel_constraint", None)
+    return f"{words} with {type(constraint).__name__} {constraint.get_config()}" if constraint else words
 
 
 def _first_difference(original: list[str], yours: list[str]) -> str:
-    for place, (there, here) in enumerate(zip(original, yours, strict=False), start=1):
+    for place, (there, here) in enumerate(zip_longest(original, yours)):
+        if here is None:
+            return f"Alike up to layer {place}; then the original goes on with {there}"
+        if there is None:
+            return f"Alike up to layer {place}; then yours goes on with {here}"
         if there != here:
-            return f"The first difference is layer {place}: {here}, where the original has {there}"
-    longer, whose = (original, "the original") if len(original) > len(yours) else (yours, "yours")
-    if len(original) == len(yours):
-        return "The layers read alike: look at how they are connected"
-    return f"Alike up to layer {min(len(original), len(yours))}; then {whose} goes on with {longer[min(len(original), len(yours))]}"
+            return f"The first difference is layer {place + 1}: {here}, where the original has {there}"
+    return "The layers read alike: look at how they are connected"
 
 
 def _in_training(listing: list[str]) -> list[str]:
     """What matters in training only: dropout, and constraints on weights."""
-    kept = [re.search(r"^.*Dropout.*$|UnitNorm", layer) for layer in listing]
+    kept = [re.search(r".*Dropout.*|(?<= with ).*", layer) for layer in listing]
     return [match[0] for match in kept if match]
 
 
