@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from record_factories import LAW, made, with_accuracy, with_curve
 
-from course_utils import papers
+from course_utils import experiments, papers
 from course_utils.data import CLASS_NAMES
 from course_utils.errors import UnknownNameError
 from course_utils.records import (
@@ -20,9 +20,11 @@ from course_utils.records import (
     RunRecord,
     Runs,
     Shifts,
+    Substitute,
     Tried,
     judge,
     runs,
+    tables,
 )
 from course_utils.records.numbers import CURVE, DRAWN, RULE, narrow, reading
 from course_utils.records.record import RecordError, write
@@ -291,3 +293,23 @@ def test_what_was_not_run_says_why_if_there_is_a_reason():
         judge(ACCURACY, Runs([]), {}, replace(LAW, reasons={"another": "too long"})).finding
         == f"Not run: {name}."
     )
+
+
+def test_a_substitute_is_judged_only_where_the_experiment_has_no_runs_and_is_named():
+    law = replace(LAW, substitutes={"dalvi-deep": Substitute("dalvi-copy", "P5's network from a copy")})
+    copy = with_accuracy("dalvi-copy", 0.811, 0.812, 0.813)
+    found = judge(ACCURACY, Runs(copy), {}, law)
+    assert (found.ours.n, found.measured_with) == (3, "P5's network from a copy")
+    assert found.finding.startswith("Measured with P5's network from a copy. ")
+    assert tables.ours(found).endswith("(n = 3), with P5's network from a copy")
+    own = with_accuracy("dalvi-deep", 0.80, 0.81, 0.82)
+    beside = judge(ACCURACY, Runs([*own, *copy]), {}, law)
+    assert beside == judge(ACCURACY, Runs(own), {}, law) and not beside.measured_with
+    assert judge(ACCURACY, Runs(copy), {}, LAW).verdict == "not run yet"
+
+
+def test_a_rule_takes_the_substitute_and_says_so():
+    law = replace(LAW, substitutes={"leopardi-resnet18": Substitute("leopardi-copy", "a copy")})
+    runs = Runs([made("leopardi-copy", seed) for seed in range(3)])
+    found = judge(papers.get("P4.resnet18.hardest_class"), runs, experiments.rules(), law)
+    assert found.verdict != "not run yet" and found.finding.startswith("Measured with a copy. ")

@@ -13,7 +13,7 @@ from course_utils import _papers, records
 from course_utils.claims import Framework, Paper
 from course_utils.errors import UnknownNameError
 from course_utils.experiments.catalog import alternatives, select
-from course_utils.records import Deciding, Judgement, Law, Rule, RunRecord, Runs, Tried
+from course_utils.records import Deciding, Judgement, Law, Rule, RunRecord, Runs, Substitute, Tried
 from course_utils.records.compare import LEVEL
 
 
@@ -50,6 +50,9 @@ def law(*, level: float = LEVEL, settings: bool = True, framework: Framework | N
             for paper in papers
         },
         settings=tried,
+        substitutes={
+            each.instead_of: Substitute(each.name, each.title) for each in select() if each.instead_of
+        },
         reasons={each.name: f"needs {each.needs}" for each in select() if each.needs},
         level=level,
     )

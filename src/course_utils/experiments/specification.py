@@ -38,6 +38,7 @@ class Experiment:
         bfloat16: whether low precision was checked to change nothing but seed noise for this network.
         shifts: whether the test images are judged moved, too: seventeen times the work of judging them once.
         needs: what must be at hand to run it, beyond the data, in words; None for nothing. `missing` looks.
+        instead_of: the experiment in whose place its runs are judged, and said to be, where that one has none.
         beside, varies: of an alternative: the experiment that it stands beside, and the topic of the one choice
             that it makes otherwise (`alternative`).
     """
@@ -62,6 +63,7 @@ class Experiment:
     bfloat16: bool = False
     shifts: bool = True
     needs: str | None = None
+    instead_of: str | None = None
     beside: str | None = None
     varies: str | None = None
 
@@ -87,6 +89,7 @@ class Experiment:
             title=f"{self.title}, {topic}: {ours}",
             reproduces=None,
             seeds=seeds,
+            instead_of=None,
             beside=self.name,
             varies=topic,
             choices=tuple(

@@ -7,7 +7,7 @@ from course_utils.claims import Verdict
 from course_utils.records.answers import Answers, OtherImagesError, mcnemar, on_all_official_images
 from course_utils.records.board import Chance, by_claim, chance, judge
 from course_utils.records.compare import FEWEST, Band, Measured, Point, Weighed, weigh
-from course_utils.records.judgement import Deciding, Judgement, Law, Other, Tried
+from course_utils.records.judgement import Deciding, Judgement, Law, Other, Substitute, Tried
 from course_utils.records.ours import averages, in_percent, side_by_side
 from course_utils.records.parts import Bins, Curves, DataUsed, Shifts, SplitUsed, Tested
 from course_utils.records.record import (
@@ -60,6 +60,7 @@ __all__ = [
     "Ruling",
     "RunRecord",
     "Runs",
+    "Substitute",
     "Tried",
     "Shifts",
     "SplitUsed",

@@ -30,6 +30,30 @@ def judge(claim: Claim, runs: Runs, rules: Mapping[str, Rule], law: Law) -> Judg
     Raises:
         UnknownNameError: a claim without a number has no rule.
     """
+    runs = Runs(
+        (record for group in runs.all for record in group.records),
+        {name: each.experiment for name, each in law.substitutes.items()},
+    )
+    found = _judge(claim, runs, rules, law)
+    titles = [
+        each.title
+        for each in law.substitutes.values()
+        if any(file.startswith(f"{each.experiment}--") for file in found.runs)
+    ]
+    return _measured_with(found, " and ".join(titles)) if titles else found
+
+
+def _measured_with(judgement: Judgement, title: str) -> Judgement:
+    """The same, saying at every place what was measured instead."""
+    return replace(
+        judgement,
+        measured_with=title,
+        finding=f"Measured with {title}. {judgement.finding}",
+        points=tuple(_measured_with(point, title) for point in judgement.points),
+    )
+
+
+def _judge(claim: Claim, runs: Runs, rules: Mapping[str, Rule], law: Law) -> Judgement:
     try:
         if claim.value is not None or claim.points:
             return numbers.judge(claim, runs, law)

@@ -23,6 +23,14 @@ class Tried:
 
 
 @dataclass(frozen=True)
+class Substitute:
+    """An experiment that stands in where the one that a claim is about cannot be run, and its title."""
+
+    experiment: str
+    title: str
+
+
+@dataclass(frozen=True)
 class Deciding:
     """In which framework a paper's runs decide, and whether that is a guess of ours."""
 
@@ -38,12 +46,14 @@ class Law:
         deciding: by the paper's slug.
         settings: by the name of the experiment that they stand beside; none where what a paper leaves open is not
             to count.
+        substitutes: by the name of the experiment whose place they take while it has no runs.
         reasons: why an experiment cannot be run here, by its name.
         level: of every interval.
     """
 
     deciding: Mapping[str, Deciding]
     settings: Mapping[str, Sequence[Tried]] = field(default_factory=dict)
+    substitutes: Mapping[str, Substitute] = field(default_factory=dict)
     reasons: Mapping[str, str] = field(default_factory=dict)
     level: float = LEVEL
 
@@ -72,6 +82,7 @@ class Judgement:
         seeds, settings: the two intervals around ours, in the same units; None where there are too few runs.
         reached_by: the settings that get there, of a verdict "within reach".
         p: of one more run as far from ours as the claim; NaN where none can be given.
+        measured_with: title of the experiment that stood in for the claim's own; "" where none did.
         framework, precision, device: of the runs that decided; "" where none did.
         runs: names of their records' files.
         others: the same claim by runs that do not decide, in other frameworks and precisions.
@@ -88,6 +99,7 @@ class Judgement:
     settings: Interval | None = None
     reached_by: tuple[str, ...] = ()
     p: float = math.nan
+    measured_with: str = ""
     framework: str = ""
     precision: str = ""
     device: str = ""

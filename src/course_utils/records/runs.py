@@ -6,7 +6,7 @@ It selects and averages; verdicts are given elsewhere.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -77,9 +77,14 @@ class Group:
 
 
 class Runs:
-    """All records, by experiment."""
+    """All records, by experiment.
 
-    def __init__(self, records: Iterable[RunRecord]) -> None:
+    Args:
+        instead: by the name of an experiment, the one whose groups take its place while it has none.
+    """
+
+    def __init__(self, records: Iterable[RunRecord], instead: Mapping[str, str] | None = None) -> None:
+        self.instead = instead or {}
         found: dict[tuple[str, str, str], list[RunRecord]] = defaultdict(list)
         for record in records:
             found[record.experiment, record.framework, record.precision].append(record)
@@ -89,8 +94,10 @@ class Runs:
         ]
 
     def groups(self, experiment: str) -> list[Group]:
-        """An experiment's groups, the one with most runs first; torch and float32 before others."""
+        """An experiment's groups, or its substitute's: the one with most runs first; torch and float32 before others."""
         found = [group for group in self.all if group.experiment == experiment]
+        if not found and experiment in self.instead:
+            return self.groups(self.instead[experiment])
         return sorted(found, key=lambda g: (-len(g), g.framework != "torch", g.precision != "float32"))
 
     def group(self, experiment: str, framework: str | None = None) -> Group:
@@ -153,10 +160,13 @@ class Runs:
     def made_by(self, framework: str, precision: str) -> Runs:
         """The runs of one framework and precision; of the course's own experiments, which copy no paper, all."""
         return Runs(
-            record
-            for group in self.all
-            if group.paper == OURS or (group.framework, group.precision) == (framework, precision)
-            for record in group.records
+            (
+                record
+                for group in self.all
+                if group.paper == OURS or (group.framework, group.precision) == (framework, precision)
+                for record in group.records
+            ),
+            self.instead,
         )
 
 

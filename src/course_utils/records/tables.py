@@ -68,7 +68,8 @@ def ours(judgement: Judgement) -> str:
     """What we have to say to a claim: the measurement, or what was found, or why there is nothing."""
     if judgement.ours is None or judgement.verdict is Verdict.NOT_RUN:
         return judgement.finding
-    return measured(judgement.claim, judgement.ours)
+    text = measured(judgement.claim, judgement.ours)
+    return f"{text}, with {judgement.measured_with}" if judgement.measured_with else text
 
 
 def in_words(judgement: Judgement) -> str:

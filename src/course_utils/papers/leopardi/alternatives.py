@@ -7,7 +7,7 @@ from course_utils.papers.leopardi.experiments import EXPERIMENTS
 from course_utils.training import Optimizer, Pixels
 
 
-def _of(base: Experiment) -> tuple[Experiment, ...]:
+def _of(base: Experiment, adam: str = "adam-batch32") -> tuple[Experiment, ...]:
     return (
         base.alternative(
             "lr-0p01", "optimizer", "SGD, learning rate 0.01", "The commonest value for SGD.",
@@ -18,7 +18,7 @@ def _of(base: Experiment) -> tuple[Experiment, ...]:
             optimizer=Optimizer.of("momentum", defaults="torch", learning_rate=0.001),
         ),
         base.alternative(
-            "adam-batch32", "optimizer", "Adam with torch's defaults", "As usual as SGD.",
+            adam, "optimizer", "Adam with torch's defaults", "As usual as SGD.",
             optimizer=Optimizer.of("adam", defaults="torch"),
         ),
         base.alternative("batch16", "batch size", "16", "Half.", batch_size=16),
@@ -31,6 +31,7 @@ def _of(base: Experiment) -> tuple[Experiment, ...]:
 
 
 _CUSTOMNET, _RESNET = (each for each in EXPERIMENTS if each.reproduces)
+_COMPRESSED = next(each for each in EXPERIMENTS if each.instead_of)
 ALTERNATIVES = (
     *_of(_CUSTOMNET),
     *_of(_RESNET),
@@ -41,4 +42,5 @@ ALTERNATIVES = (
         "What torch does where a body is frozen by its gradients alone.",
         network="leopardi_resnet18_adapted",
     ),
+    *_of(_COMPRESSED, adam="adam"),
 )

@@ -84,7 +84,8 @@ _COMPRESSED = replace(
     title="P4's ResNet-18, last stage from a compressed copy",
     network="leopardi_resnet18_compressed",
     choices=(
-        *(choice for choice in _RESNET_LAYER3.choices if choice.topic != "cut"),
+        *(choice for choice in _RESNET_LAYER3.choices if choice.topic not in ("cut", "frozen normalization")),
+        replace(_RESNET.choices[-1], unvaried="The normalizations are folded into the convolutions."),
         Choice(
             "last stage",
             "from a published copy whose weights are compressed",
@@ -93,6 +94,7 @@ _COMPRESSED = replace(
         ),
     ),
     needs="ImageNet weights of ResNet-18 with a compressed last stage",
+    instead_of="leopardi-resnet18",
 )
 EXPERIMENTS = (
     _CUSTOMNET,
@@ -119,16 +121,4 @@ EXPERIMENTS = (
         ),
     ),
     _COMPRESSED,
-    replace(
-        _COMPRESSED,
-        name="leopardi-resnet18-compressed-adam",
-        title="P4's ResNet-18, last stage from a compressed copy, with Adam",
-        optimizer=Optimizer.of("adam", defaults="torch"),
-        choices=(
-            Choice(
-                "optimizer", "Adam with torch's defaults", "Not given; beside SGD, to see what it decides."
-            ),
-            *_COMPRESSED.choices[1:],
-        ),
-    ),
 )
