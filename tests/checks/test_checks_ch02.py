@@ -111,7 +111,7 @@ def _restoring_in_place(loss, weights, gradient):
 
 
 WORST = [
-    ("weights not put back", _search(_absolute, keep=False), "changes the weights"),
+    ("weights not put back", _search(_absolute, keep=False), "leaves an array that it was given changed"),
     ("the best instead of the worst", _search(_absolute, best=min), "largest deviation"),
     ("the largest derivative", _search(lambda measured, promised: abs(promised)), "largest derivative"),
     ("with the sign", _search(lambda measured, promised: promised - measured), "absolute values"),

@@ -30,7 +30,7 @@ DROPOUT = {
     lambda x, p, u: 1.3 * x * (u >= p): "about x · 1.3",
     lambda x, p, u: x * (u >= 0.2) / 0.8: "p = 0",
     lambda x, p, u: x * (u > p) / (1 - p): "must drop only the first",
-    changes_its_input: "x itself has changed",
+    changes_its_input: "leaves an array that it was given changed",
 }
 
 

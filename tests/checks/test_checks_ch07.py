@@ -116,7 +116,7 @@ AVERAGES = {
     lambda s, c: metrics.precision_score(c, s > 0.7): "comes late",
     lambda s, c: metrics.recall_score(c, s > 0.5): "1, 1, 3/4",
     lambda s, c: c[np.argsort(-s)]: "one number",
-    sorts_in_place: "have changed",
+    sorts_in_place: "leaves an array that it was given changed",
     lambda s, c: right_average(s[:50], c[:50]): "for 500",
 }
 

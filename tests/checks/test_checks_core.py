@@ -5,7 +5,16 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from course_utils.checks.core import NOT_ATTEMPTED, RIGHT, WRONG, Feedback, Wrong, exercise, several
+from course_utils.checks.core import (
+    NOT_ATTEMPTED,
+    RIGHT,
+    WRONG,
+    Feedback,
+    Wrong,
+    attempted,
+    exercise,
+    several,
+)
 
 
 @pytest.mark.parametrize(("status", "mark"), [(RIGHT, "✓ "), (WRONG, "✗ "), (NOT_ATTEMPTED, "… ")])
@@ -41,7 +50,7 @@ def test_whatever_an_answer_does_there_is_an_outcome(answer, outcome):
         ((1, 2), Feedback(RIGHT, "[1, 2]")),
         ([1, 2], Feedback(RIGHT, "[1, 2]")),
         ((1, ...), UNTOUCHED),
-        ((None, 2), UNTOUCHED),
+        ((None, 2), Feedback(WRONG, "your function returns nothing (None): is the `return` missing?")),
         (..., UNTOUCHED),
         ((1, 2, 3), Feedback(WRONG, "return a pair")),
         (np.array([1, 2]), Feedback(WRONG, "return a pair")),
@@ -51,3 +60,32 @@ def test_whatever_an_answer_does_there_is_an_outcome(answer, outcome):
 )
 def test_an_answer_of_several_parts_has_them_all(result, outcome):
     assert exercise(lambda: str(several(result, 2, "a pair")))() == outcome
+
+
+@exercise
+def doubled(answer):
+    """`answer(x)` → 2 x."""
+    if attempted(answer(np.array([1.0, np.nan])))[0] != 2:
+        raise Wrong("twice as much")
+    return "right"
+
+
+def in_place(x):
+    x *= 2
+    return x
+
+
+@pytest.mark.parametrize(
+    ("answer", "message"),
+    [
+        (lambda x: 2 * x, "right"),
+        (lambda x: 3 * x, "twice as much"),
+        (lambda x: None, "is the `return` missing?"),
+        (in_place, "leaves an array that it was given changed"),
+        (lambda x: x[5], "your code raised IndexError"),
+        (lambda x: 2, "what your code returns cannot be compared with what is right"),
+        (lambda: 2, "your code raised TypeError"),
+    ],
+)
+def test_the_learners_mistake_is_told_from_the_checks(answer, message):
+    assert message in doubled(answer).message

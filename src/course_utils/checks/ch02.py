@@ -112,13 +112,8 @@ def worst_derivative(answer: Callable[[Callable[[Array], float], Array, Array], 
         planted = _slope(weights)
         planted[place] += off
         planted[second] -= off / 2  # a smaller mistake, of the other sign
-        before = weights.copy()
         result = attempted(answer(_loss, weights, planted.copy()))
         _index(result, weights)
-        if not np.array_equal(weights, before):
-            raise Wrong(
-                "your function changes the weights. Put each one back after its two losses, or work on a copy"
-            )
         found = tuple(int(number) for number in result)
         if found == second:
             raise Wrong(

@@ -19,12 +19,9 @@ def inverted_dropout(answer: Callable[[NDArray[Any], float, NDArray[Any]], NDArr
     """`answer(x, p, uniform)` → x with a share p dropped and the rest scaled; `uniform` is drawn from [0, 1)."""
     x, p = np.arange(1.0, 100_001.0), 0.2
     uniform = np.random.default_rng(0).random(len(x))
-    given = x.copy()
     found = np.asarray(attempted(answer(x, p, uniform)))
     if found.shape != x.shape:
         raise Wrong(f"the result has the shape of x, {list(x.shape)}, not {list(found.shape)}")
-    if not np.array_equal(x, given):
-        raise Wrong("x itself has changed, and whoever called may still need it: return a new array")
     _about_the_share(found, p)
     kept = found != 0
     factor = float(np.median(found[kept] / x[kept]))

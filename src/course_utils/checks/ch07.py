@@ -78,12 +78,9 @@ def average_precision(answer: Callable[[NDArray[Any], NDArray[Any]], float]) -> 
     """`answer(scores, of_class)` → the mean of the precisions at each image of the class, best score first."""
     scores = np.array([0.2, 0.9, 0.6, 0.4, 0.8, 0.1])
     of_class = np.array([False, True, False, True, True, False])
-    given = scores.copy(), of_class.copy()
     value = attempted(answer(scores, of_class))
     if np.ndim(value) != 0:
         raise Wrong("return one number")
-    if not (np.array_equal(scores, given[0]) and np.array_equal(of_class, given[1])):
-        raise Wrong("the arrays that you were given have changed: sort a copy (np.argsort)")
     found = float(value)
     # by rank: class, class, other, class, other, other → precisions at the class: 1, 1, 3/4
     about = {

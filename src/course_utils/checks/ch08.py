@@ -73,10 +73,7 @@ def to_bfloat16(answer: Callable[[NDArray[np.float32]], NDArray[np.float32]]) ->
     """`answer(x)` → float32 of the same shape, each number rounded to the nearest of bfloat16, ties to even."""
     rng = np.random.default_rng(0)
     x = (rng.normal(size=(50, 40)) * np.float32(10) ** rng.integers(-3, 4, (50, 40))).astype(np.float32)
-    given = x.copy()
     found = np.asarray(attempted(answer(x)))
-    if not np.array_equal(x, given):
-        raise Wrong("x itself has changed: add to a copy of its bits, not in place")
     if np.issubdtype(found.dtype, np.integer):
         raise Wrong("you return the bits, integers: view them as float32 again")
     if found.dtype != np.float32 or found.shape != x.shape:

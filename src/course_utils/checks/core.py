@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any
+
+import numpy as np
 
 RIGHT, WRONG, NOT_ATTEMPTED = "right", "wrong", "not attempted"
 
@@ -29,7 +32,8 @@ def exercise(check: Callable[..., str]) -> Callable[..., Feedback]:
     """Turn a function that tries an answer into a self-check that always returns an `Feedback`.
 
     The function raises `Wrong` with a message that teaches, or returns what to say when all is right.
-    An answer that is `...` or `None`, returns `...` or `None`, or raises `NotImplementedError` was not attempted.
+    An answer that is `...` or `None`, returns `...`, or raises `NotImplementedError` was not attempted. One that changes
+    an array that it is given is wrong.
     """
 
     @wraps(check)
@@ -37,21 +41,58 @@ def exercise(check: Callable[..., str]) -> Callable[..., Feedback]:
         if any(answer is ... or answer is None for answer in answers):
             return Feedback(NOT_ATTEMPTED, "not attempted yet")
         try:
-            return Feedback(RIGHT, check(*answers))
+            return Feedback(RIGHT, check(*map(_watched, answers)))
         except NotImplementedError:
             return Feedback(NOT_ATTEMPTED, "not attempted yet")
         except Wrong as wrong:
             return Feedback(WRONG, str(wrong))
-        except Exception as error:  # whatever a learner's code raises is part of the answer
-            return Feedback(WRONG, f"your code raised {type(error).__name__}: {error}")
+        except Exception as error:  # whatever comes of a learner's code is part of the answer
+            return Feedback(WRONG, _blamed(error))
 
     return run
 
 
+def _watched(answer: Any) -> Any:
+    """A learner's function that must leave the arrays that it is given as they are; anything else as it is."""
+    if not callable(answer) or isinstance(answer, type):
+        return answer
+
+    @wraps(answer)
+    def call(*inputs: Any, **named: Any) -> Any:
+        arrays = [each for each in (*inputs, *named.values()) if isinstance(each, np.ndarray)]
+        before = [each.copy() for each in arrays]
+        result = answer(*inputs, **named)
+        if any(was.tobytes() != each.tobytes() for was, each in zip(before, arrays, strict=True)):
+            raise Wrong(
+                "your function leaves an array that it was given changed: work on a copy, such as x.copy(), or put back "
+                "what was there"
+            )
+        return result
+
+    return call
+
+
+def _blamed(error: Exception) -> str:
+    """What was raised, told apart: by the learner's own lines, or by the check in looking at what they return."""
+    calls = [each.name for each in traceback.extract_tb(error.__traceback__) if each.filename == __file__]
+    if "call" in calls:  # of `_watched`
+        return f"your code raised {type(error).__name__}: {error}"
+    return (
+        "what your code returns cannot be compared with what is right: look at its type and shape "
+        f"({type(error).__name__}: {error})"
+    )
+
+
 def attempted(value: Any) -> Any:
-    """Pass a learner's result on, unless it is the untouched stub's `...` or `None`."""
-    if value is ... or value is None:
+    """Pass a learner's result on, unless it is the untouched stub's `...`.
+
+    Raises:
+        Wrong: it is None, as of a function without `return`.
+    """
+    if value is ...:
         raise NotImplementedError
+    if value is None:
+        raise Wrong("your function returns nothing (None): is the `return` missing?")
     return value
 
 
