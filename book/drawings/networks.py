@@ -1,0 +1,186 @@
+"""Pictures of whole networks: a residual block, ResNet-18, and those of the five papers side by side."""
+
+from __future__ import annotations
+
+from math import sqrt
+
+from book.drawings.layers import Layer, Network, network
+from book.drawings.shapes import Drawing
+
+KINDS = {
+    "convolution": ("window", "conv"),
+    "maximum": ("value", "max"),
+    "dense": ("weight", "dense"),
+    "dropout": ("quiet", "dropout"),
+    "batch normalization": ("quiet", "norm"),
+}
+
+
+def residual_block() -> Drawing:
+    """A basic block of ResNet-18 with the way around it."""
+    picture = Drawing(
+        "residual-block",
+        "A residual block",
+        "An input x goes two ways: through two 3 × 3 convolutions with batch normalization and a ReLU between them, which "
+        "make F(x), and past them, unchanged. Both are added: x + F(x), and a ReLU follows. The gradient takes the way "
+        "around back without passing a weight.",
+        height=402,
+    )
+    x, wide, way = 118, 128, 236
+    steps = [
+        ("convolution 3 × 3", "weight"), ("batch norm", "weight"), ("ReLU", "quiet"),
+        ("convolution 3 × 3", "weight"), ("batch norm", "weight"),
+    ]  # fmt: skip
+    picture.labeled(x - 22, 12, 44, 28, "x", "value", "bold")
+    picture.arrow((x, 40), (x, 79), look="value")
+    y = 80
+    for words, role in steps:
+        picture.labeled(x - wide / 2, y, wide, 28, words, role)
+        picture.arrow((x, y + 28), (x, y + 43 if words != steps[-1][0] or y < 200 else y + 43), look="value")
+        y += 44
+    plus = y + 14
+    picture.circle(x, plus, 14, "ink box")
+    picture.text(x, plus + 5.5, "+", "ink large bold")
+    picture.arrow((x, 58), (way, 58), (way, plus), (x + 15, plus), look="value")
+    picture.circle(x, 58, 3, "value solid")
+    picture.text(way + 8, 130, "x goes around,", "value", "start")
+    picture.text(way + 8, 147, "as it is", "value", "start")
+    picture.text(30, 188, "F(x)", "ink large bold")
+    picture.add("path", "ink wire", d=f"M50 82H44V{y - 18}H50")
+    picture.arrow((x, plus + 14), (x, plus + 35), look="value")
+    picture.labeled(x - wide / 2, plus + 36, wide, 28, "ReLU", "quiet")
+    picture.text(x, plus + 82, "ReLU(x + F(x))", "value bold")
+    picture.arrow((way - 10, plus - 12), (way - 10, 68), look="gradient dashed")
+    picture.text(way + 8, 236, "The gradient", "gradient", "start")
+    picture.text(way + 8, 253, "comes back here", "gradient", "start")
+    picture.text(way + 8, 270, "undiminished.", "gradient", "start")
+    return picture
+
+
+def resnet18() -> Drawing:
+    """ResNet-18 from the image to the logits: sizes for two images, and what trains in P4."""
+    body = network("leopardi", "leopardi_resnet18")
+    sizes = (224, 28)
+    stages = [
+        ("conv1", "7 × 7, 64 maps", body.find("convolution", 1, 64, 7)),
+        ("max pool", "3 × 3", body.find("maximum")),
+        ("layer1", "2 blocks, 64 maps", body.find("convolution", 64, 64, 3)),
+        ("layer2", "2 blocks, 128 maps", body.find("convolution", 64, 128, 3)),
+        ("layer3", "2 blocks, 256 maps", body.find("convolution", 128, 256, 3)),
+        ("layer4", "2 blocks, 512 maps", body.find("convolution", 256, 512, 3)),
+    ]
+    sides = [list(sizes)]
+    for _, _, layer in stages:
+        sides.append([layer.side(side) for side in sides[-1]])
+    last = body.find("dense")
+    ends = [f"{sides[-1][each]} × {sides[-1][each]}" for each in (0, 1)]
+    picture = Drawing(
+        "resnet18",
+        "ResNet-18 for two sizes of image, and what trains in P4",
+        f"The stages of ResNet-18 from top to bottom, with the sides of their maps. An image of {sizes[0]} pixels ends in "
+        f"maps of {ends[0]}, one of {sizes[1]} pixels in maps of {ends[1]}. In P4, only the first convolution and the "
+        "classifier train; the gradient of the first crosses the whole frozen body.",
+        height=452,
+    )
+    columns = (246, 318)
+    step, top = 42, 58
+    for side, x in zip(sizes, columns, strict=True):
+        picture.text(x, 24, f"{side} pixels", "ink bold")
+    rows: list[tuple[str, str, Layer | None]] = [("image", "1 channel", None), *stages]
+    for row, (name, says, layer) in enumerate(rows):
+        y = top + row * step
+        trains = layer is not None and layer.what == "convolution" and not layer.frozen
+        _stage(picture, y, name, says, "value" if layer is None else "weight" if trains else "quiet")
+        for side, x in zip(sides[row], columns, strict=True):
+            drawn = 34 * sqrt(side / sizes[0])
+            picture.box(x - 14 - drawn / 2, y - drawn / 2, drawn, drawn, "value box")
+            picture.text(x + 10, y + 4.6, str(side), "ink bold" if row == len(rows) - 1 else "ink", "start")
+    y = top + len(rows) * step
+    _stage(picture, y, "average", f"{last.before} numbers", "quiet")
+    y += step
+    _stage(picture, y, "dense", f"{last.before} → {last.outputs}", "quiet" if last.frozen else "weight")
+    picture.text(282, top + len(rows) * step + 4.6, "one number a map", "quiet small")
+    picture.arrow((14, y), (14, top + step), (28, top + step), look="gradient")
+    picture.line(14, y, 29, y, "gradient wire")
+    picture.text(282, y - 4, "loss, and its gradient", "gradient small")
+    picture.text(282, y + 12, "on its way back", "gradient small")
+    y += 34
+    picture.box(30, y - 11, 14, 14, "weight box", radius=2)
+    picture.text(50, y, f"trains in P4: {body.parameters:,} weights", "weight small", "start")
+    picture.box(30, y + 7, 14, 14, "quiet box", radius=2)
+    picture.text(50, y + 18, "frozen; the gradient crosses it all the same", "quiet small", "start")
+    return picture
+
+
+def _stage(picture: Drawing, y: float, name: str, says: str, role: str) -> None:
+    picture.box(29, y - 16, 168, 32, f"{role} box", radius=4)
+    picture.text(36, y + 4.6, name, "ink bold small", "start")
+    picture.text(191, y + 4.6, says, "ink small", "end")
+
+
+def networks() -> Drawing:
+    """The papers' networks as stacks of layers; ResNet-18 has a picture of its own."""
+    upper = [
+        ("P1", network("priyowidodo", "priyowidodo_cnn_dropout")),
+        ("P2", network("risqulla", "risqulla_cnn")),
+        ("P3 CNN 1", network("bas", "bas_cnn1")),
+        ("P4", network("leopardi", "leopardi_customnet")),
+        ("P5 C", network("dalvi", "dalvi_strided_cnn")),
+    ]
+    lower = [
+        ("P3 ANN 1", network("bas", "bas_ann")),
+        ("P3 ANN 3", network("bas", "bas_ann_deep")),
+        ("P5 A", network("dalvi", "dalvi_one_hidden")),
+        ("P5 B", network("dalvi", "dalvi_deep")),
+    ]
+    said = "; ".join(f"{title}, {each.parameters:,} parameters" for title, each in upper + lower)
+    picture = Drawing(
+        "networks",
+        "The papers' networks side by side",
+        f"Stacks of layers from the image to the ten logits. {said}. P4's second network is ResNet-18.",
+        height=606,
+    )
+    picture.heading(22, "With convolutions")
+    for place, (title, each) in enumerate(upper):
+        _stack(picture, 6 + 70 * place, 42, 68, title, each)
+    picture.line(12, 388, 348, 388, "quiet wire thin")
+    picture.heading(410, "Without")
+    for place, (title, each) in enumerate(lower):
+        _stack(picture, 10 + 86 * place, 430, 80, title, each)
+    y = 582
+    for x, kind, words in [(12, "window", "conv"), (76, "value", "max pool"), (162, "weight", "dense")]:
+        picture.box(x, y - 10, 12, 12, f"{kind} box", radius=2)
+        picture.text(x + 17, y + 0.5, words, "ink small", "start")
+    picture.line(228, y - 4, 244, y - 4, "gradient frame")
+    picture.text(249, y + 0.5, "dropout", "ink small", "start")
+    picture.line(12, y + 13, 24, y + 13, "ink frame")
+    picture.text(29, y + 17.5, "batch normalization", "ink small", "start")
+    picture.text(170, y + 17.5, "↓2: stride 2    28²: a map's size", "ink small", "start")
+    return picture
+
+
+def _stack(picture: Drawing, x: float, y: float, wide: float, title: str, each: Network) -> None:
+    middle, side, flat = x + wide / 2, 28, False
+    picture.text(middle, y, title, "ink small bold")
+    picture.text(middle, y + 17, f"{side}²", "quiet small")
+    y += 22
+    for layer in each.layers:
+        if layer.what in ("dropout", "batch normalization"):
+            look = "gradient frame" if layer.what == "dropout" else "ink frame"
+            picture.line(x + 8, y + 2, x + wide - 8, y + 2, look)
+            y += 6
+            continue
+        role, word = KINDS[layer.what]
+        words = f"{word} {layer.outputs or layer.kernel}"
+        if layer.what == "convolution" and layer.stride > 1:
+            words += " ↓2"
+        picture.box(x + 1, y, wide - 2, 18, f"{role} box", radius=3)
+        picture.text(middle, y + 13.4, words, "ink small")
+        y += 21
+        flat = flat or layer.what == "dense"
+        after = side if flat else layer.side(side)
+        if after != side:
+            side = after
+            picture.text(middle, y + 11, f"{side}²", "quiet small")
+            y += 16
+    picture.text(middle, y + 12, f"{each.parameters:,}", "weight small bold")

@@ -1,0 +1,203 @@
+"""Pictures for chapters 01, 05 and 07: who sees which images, dropout, batch normalization, precision and recall."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import numpy as np
+
+from book.drawings.shapes import Drawing, number
+
+UNITS = np.array([0.8, 0.2, 0.6, 0.4])
+DROPPED = 0.5
+DRAWS = np.array([[1, 0, 1, 0], [0, 1, 1, 0]], dtype=float)
+CLASSES = ("Shirt", "T-shirt", "Coat")
+COUNTS = np.array([[60, 25, 15], [20, 78, 2], [10, 5, 85]])  # made up, 100 images of each class
+
+
+def split() -> Drawing:
+    """70,000 images in three parts, and when each is looked at."""
+    train, validation, test = 50_000, 10_000, 10_000
+    official = train + validation
+    picture = Drawing(
+        "split",
+        "Training, validation and test images",
+        f"The official {official:,} training images are split into {train:,} to train on and {validation:,} for "
+        f"validation; the {test:,} test images stay closed. The optimizer uses the training images in every epoch, you "
+        "use the validation images after each epoch to choose, and the test images are used once, at the end.",
+        height=394,
+    )
+    unit = 328 / (official + test)
+    x1, x2, x3 = 12, 12 + train * unit, 20 + official * unit
+    picture.heading(24, f"Official: {official:,} for training,")
+    picture.text(348, 24, f"{test:,} test", "ink bold", "end")
+    picture.box(x1, 34, official * unit, 26, "quiet box", radius=4)
+    picture.box(x3, 34, test * unit, 26, "quiet box", radius=4)
+    for x, size, role in [(x1, train, "value"), (x2, validation, "weight"), (x3, test, "gradient")]:
+        wide = size * unit
+        picture.arrow((x + wide / 2, 62), (x + wide / 2, 82), look="quiet", size=6)
+        picture.box(x + (role == "weight") * 2, 84, wide - (role == "weight") * 2, 26, f"{role} box", radius=4)
+        picture.text(x + wide / 2, 101.5, f"{size:,}", "ink bold")
+    picture.text(x1 + train * unit / 2, 127, "training", "value")
+    picture.text(x2 + validation * unit / 2 - 6, 127, "validation", "weight")
+    picture.text(348, 127, "test", "gradient", "end")
+
+    picture.heading(164, "Who uses them, and when")
+    epochs, left, wide = 4, 12, 66
+    for epoch in range(epochs):
+        x = left + epoch * (wide + 2)
+        picture.text(x + 24, 186, f"epoch {epoch + 1}", "quiet small")
+        picture.box(x, 196, 44, 22, "value box", radius=3)
+        picture.box(x + 48, 250, 14, 22, "weight box", radius=3)
+        picture.line(x + 55, 196, x + 55, 250, "quiet wire thin dashed")
+    picture.box(326, 304, 22, 22, "gradient box", radius=3)
+    picture.text(348, 186, "the end", "quiet small", "end")
+    picture.line(337, 196, 337, 304, "quiet wire thin dashed")
+    picture.text(left, 236, "Training: the optimizer, in every step", "value", "start")
+    picture.text(left, 290, "Validation: you, to choose, after each epoch", "weight", "start")
+    picture.text(left, 320, "Test: everyone who reads your number,", "gradient", "start")
+    picture.text(left, 337, "once, when nothing is left to choose", "gradient", "start")
+    picture.text(180, 368, "Choose by the test images, and their score is no", "quiet small")
+    picture.text(180, 384, "longer that of images nobody has seen.", "quiet small")
+    return picture
+
+
+def dropout() -> Drawing:
+    """Two draws of a training, and the test."""
+    keep = 1 - DROPPED
+    masks = np.array(list(product([0, 1], repeat=len(UNITS))), dtype=float)
+    mean = float((masks * UNITS / keep).sum(axis=1).mean())
+    assert np.isclose(mean, UNITS.sum())
+    picture = Drawing(
+        "dropout",
+        "Dropout: training and test",
+        f"Four units feed one. In training, each step crosses units out with probability {number(DROPPED)} and divides "
+        f"the rest by {number(keep)}, so the sum changes from step to step. At test time all units count, as they are. "
+        f"The mean over all draws is the sum at test time, {number(mean)}.",
+        height=324,
+    )
+    picture.heading(24, "Training")
+    picture.heading(24, "Test", 254)
+    picture.line(242, 12, 242, 254, "quiet wire thin")
+    columns = [("one step", DRAWS[0], keep), ("another step", DRAWS[1], keep), ("all units", np.ones(4), 1.0)]
+    for number_, (title, mask, share) in enumerate(columns):
+        x = (34, 150, 276)[number_]
+        picture.text(x + 25, 45, title, "quiet small")
+        values = mask * UNITS / share
+        for row, value in enumerate(values):
+            y = 76 + 44 * row
+            if mask[row]:
+                picture.arrow((x + 17, y), (x + 50, 142 + 6 * (row - 1.5)), look="value", size=6)
+                picture.circle(x, y, 17, "value box")
+                picture.text(x, y + 4.6, number(value), "ink")
+            else:
+                picture.circle(x, y, 17, "quiet wire dashed")
+                picture.cross(x, y, 12)
+        picture.circle(x + 65, 142, 16, "ink box")
+        picture.text(x + 65, 146.6, number(values.sum()), "ink bold")
+    for row, value in enumerate(UNITS):
+        picture.text(88 if False else 92, 0, "", "quiet small") if False else None
+    picture.text(117, 247, f"{number(UNITS[0])} ÷ {number(keep)} = {number(UNITS[0] / keep)}", "value small")
+    picture.text(180, 277, f"Each unit is dropped with probability {number(DROPPED)};")
+    picture.text(180, 294, f"what is left is divided by {number(keep)}.")
+    picture.text(180, 313, f"Mean over all {len(masks)} draws: {number(mean)}, the sum at test time.", "ink small bold")
+    return picture
+
+
+def batch_normalization() -> Drawing:
+    """Which numbers share a mean and a standard deviation, after a dense layer and after a convolution."""
+    count, features, channels, side = 5, 4, 3, 3
+    dense, maps = np.zeros((count, features)), np.zeros((3, side, side, channels))
+    picture = Drawing(
+        "batch-normalization",
+        "Batch normalization: which numbers share a mean",
+        f"Left, a table of {count} images and {features} features: each column has its own mean and standard deviation. "
+        f"Right, three images with {channels} channels of {side} × {side} numbers: each channel has its own, taken over "
+        "all images and all places of its maps.",
+        height=354,
+    )
+    picture.text(84, 24, "After a dense layer", "ink bold")
+    picture.text(84, 42, "[N, features]", "quiet")
+    picture.text(262, 24, "After a convolution", "ink bold")
+    picture.text(262, 42, "[N, H, W, C]", "quiet")
+    cell, x, y, chosen = 25, 40, 80, 1
+    picture.text(x + features * cell / 2, 68, "features →", "quiet small")
+    for row in range(count):
+        picture.text(x - 16, y + row * cell + 17, f"n={row + 1}", "quiet small") if row in (0, 1) else None
+        for column in range(features):
+            role = "value" if column == chosen else "quiet"
+            picture.box(x + column * cell, y + row * cell, cell, cell, f"{role} box thin")
+    picture.box(x + chosen * cell, y, cell, count * cell, "window frame", radius=2)
+    small, gap, left = 12, 9, 212
+    pitch = side * small + gap
+    picture.text(left + (channels * pitch - gap) / 2, 68, "channels →", "quiet small")
+    for image in range(3):
+        picture.text(left - 20, y + image * pitch + 22, f"n={image + 1}", "quiet small")
+        for channel in range(channels):
+            role = "value" if channel == chosen else "quiet"
+            for place in range(side * side):
+                v, u = divmod(place, side)
+                picture.box(
+                    left + channel * pitch + u * small, y + image * pitch + v * small, small, small, f"{role} box thin"
+                )
+    tall = 3 * pitch - gap
+    picture.box(left + chosen * pitch - 4, y - 4, side * small + 8, tall + 8, "window frame", radius=3)
+    for start, wide, step, many, array, axes in [
+        (x, cell, cell, features, dense, (0,)),
+        (left, side * small, pitch, channels, maps, (0, 1, 2)),
+    ]:
+        assert array.mean(axis=axes).shape == (many,)
+        for each in range(many):
+            role = "window" if each == chosen else "quiet"
+            at = start + each * step + (wide - 22) / 2
+            picture.box(at, 234, 22, 22, f"{role} box", radius=3)
+            picture.text(at + 11, 249.5, "μ", f"ink {'bold' if each == chosen else ''}".strip())
+        middle = start + chosen * step + wide / 2
+        picture.arrow((middle, y + tall + 6), (middle, 232), look="window", size=6)
+        averaged = array.size // many
+        said = "images" if len(axes) == 1 else "images × places"
+        parts = f"{averaged} {said}" if len(axes) == 1 else f"3 × {side} × {side} = {averaged} numbers"
+        center = 84 if len(axes) == 1 else 262
+        picture.text(center, 276, f"each μ, σ from {parts}" if len(axes) == 1 else "each μ, σ from", "window small")
+        if len(axes) > 1:
+            picture.text(center, 292, parts, "window small")
+        shown = "axis=0" if len(axes) == 1 else f"axis={axes}"
+        picture.text(center, 314, f"mean({shown}) → [{many}]", "ink small")
+    picture.text(180, 342, "Never a mean over features or over channels.", "quiet small")
+    return picture
+
+
+def precision_recall() -> Drawing:
+    """A confusion matrix of three classes with one column and one row marked."""
+    hit, called, true = COUNTS[0, 0], COUNTS[:, 0].sum(), COUNTS[0].sum()
+    precision, recall = hit / called, hit / true
+    picture = Drawing(
+        "precision-recall",
+        "Precision is about a column, recall about a row",
+        f"A confusion matrix of three classes with made-up counts. {called} images were called {CLASSES[0]}, and {hit} of "
+        f"them are: precision {precision:.2f}. {true} images are a {CLASSES[0]}, and {hit} were found: recall {recall:.2f}.",
+        height=330,
+    )
+    wide, tall, left, top = 66, 42, 84, 62
+    picture.text(left + 1.5 * wide, 24, "predicted", "ink bold")
+    picture.text(12, top - 12, "true", "ink bold", "start")
+    for row, name in enumerate(CLASSES):
+        picture.text(left + (row + 0.5) * wide, top - 12, name, "gradient bold" if row == 0 else "quiet")
+        picture.text(left - 10, top + (row + 0.5) * tall + 4.6, name, "value bold" if row == 0 else "quiet", "end")
+        for column, count in enumerate(COUNTS[row]):
+            role = "ink" if (row, column) == (0, 0) else "gradient" if column == 0 else "value" if row == 0 else "quiet"
+            picture.box(left + column * wide, top + row * tall, wide, tall, f"{role} box thin")
+            look = "ink large bold" if (row, column) == (0, 0) else "ink"
+            picture.text(left + (column + 0.5) * wide, top + (row + 0.5) * tall + 5, str(count), look)
+    picture.box(left - 2, top - 4, wide + 4, 3 * tall + 8, "gradient frame", radius=4)
+    picture.box(left - 5, top - 1, 3 * wide + 10, tall + 2, "value frame dashed", radius=4)
+    picture.text(left + wide / 2, top + 3 * tall + 22, f"{called} called", "gradient bold")
+    picture.text(left + 3 * wide + 12, top + tall / 2, f"{true}", "value bold", "start")
+    picture.text(left + 3 * wide + 12, top + tall / 2 + 16, "are", "value bold", "start")
+    for y, word, parts, value, role, says in [
+        (240, "Precision", f"{hit} / {called}", precision, "gradient", "of all that are called Shirt, how many are?"),
+        (288, "Recall", f"{hit} / {true}", recall, "value", "of all that are a Shirt, how many are found?"),
+    ]:
+        picture.text(12, y, f"{word} = {parts} = {value:.2f}", f"{role} bold", "start")
+        picture.text(12, y + 18, says, "ink", "start")
+    return picture
