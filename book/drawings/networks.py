@@ -36,7 +36,7 @@ def residual_block() -> Drawing:
     y = 80
     for words, role in steps:
         picture.labeled(x - wide / 2, y, wide, 28, words, role)
-        picture.arrow((x, y + 28), (x, y + 43 if words != steps[-1][0] or y < 200 else y + 43), look="value")
+        picture.arrow((x, y + 28), (x, y + 43), look="value")
         y += 44
     plus = y + 14
     picture.circle(x, plus, 14, "ink box")
@@ -45,8 +45,8 @@ def residual_block() -> Drawing:
     picture.circle(x, 58, 3, "value solid")
     picture.text(way + 8, 130, "x goes around,", "value", "start")
     picture.text(way + 8, 147, "as it is", "value", "start")
-    picture.text(30, 188, "F(x)", "ink large bold")
-    picture.add("path", "ink wire", d=f"M50 82H44V{y - 18}H50")
+    picture.text(25, 196, "F(x)", "ink large bold")
+    picture.add("path", "ink wire", d=f"M50 82H46V{y - 18}H50")
     picture.arrow((x, plus + 14), (x, plus + 35), look="value")
     picture.labeled(x - wide / 2, plus + 36, wide, 28, "ReLU", "quiet")
     picture.text(x, plus + 82, "ReLU(x + F(x))", "value bold")
@@ -82,7 +82,7 @@ def resnet18() -> Drawing:
         "classifier train; the gradient of the first crosses the whole frozen body.",
         height=452,
     )
-    columns = (246, 318)
+    columns = (246, 322)
     step, top = 42, 58
     for side, x in zip(sizes, columns, strict=True):
         picture.text(x, 24, f"{side} pixels", "ink bold")
@@ -92,18 +92,19 @@ def resnet18() -> Drawing:
         trains = layer is not None and layer.what == "convolution" and not layer.frozen
         _stage(picture, y, name, says, "value" if layer is None else "weight" if trains else "quiet")
         for side, x in zip(sides[row], columns, strict=True):
-            drawn = 34 * sqrt(side / sizes[0])
+            drawn = 28 * sqrt(side / sizes[0])
             picture.box(x - 14 - drawn / 2, y - drawn / 2, drawn, drawn, "value box")
             picture.text(x + 10, y + 4.6, str(side), "ink bold" if row == len(rows) - 1 else "ink", "start")
     y = top + len(rows) * step
-    _stage(picture, y, "average", f"{last.before} numbers", "quiet")
+    _stage(picture, y, "average", f"{last.before} means", "quiet")
     y += step
     _stage(picture, y, "dense", f"{last.before} → {last.outputs}", "quiet" if last.frozen else "weight")
-    picture.text(282, top + len(rows) * step + 4.6, "one number a map", "quiet small")
-    picture.arrow((14, y), (14, top + step), (28, top + step), look="gradient")
-    picture.line(14, y, 29, y, "gradient wire")
-    picture.text(282, y - 4, "loss, and its gradient", "gradient small")
-    picture.text(282, y + 12, "on its way back", "gradient small")
+    for side, x in zip(sides[-1], columns, strict=True):
+        picture.text(x, top + len(rows) * step + 4.6, f"of {side**2}", "ink small")
+    picture.arrow((12, y), (12, top + step), (24, top + step), look="gradient")
+    picture.line(12, y, 25, y, "gradient wire")
+    picture.text(284, y - 4, "loss: its gradient", "gradient small")
+    picture.text(284, y + 12, "goes back to conv1", "gradient small")
     y += 34
     picture.box(30, y - 11, 14, 14, "weight box", radius=2)
     picture.text(50, y, f"trains in P4: {body.parameters:,} weights", "weight small", "start")
@@ -113,9 +114,9 @@ def resnet18() -> Drawing:
 
 
 def _stage(picture: Drawing, y: float, name: str, says: str, role: str) -> None:
-    picture.box(29, y - 16, 168, 32, f"{role} box", radius=4)
-    picture.text(36, y + 4.6, name, "ink bold small", "start")
-    picture.text(191, y + 4.6, says, "ink small", "end")
+    picture.box(25, y - 16, 188, 32, f"{role} box", radius=4)
+    picture.text(31, y + 4.6, name, "ink bold small", "start")
+    picture.text(208, y + 4.6, says, "ink small", "end")
 
 
 def networks() -> Drawing:
@@ -138,16 +139,16 @@ def networks() -> Drawing:
         "networks",
         "The papers' networks side by side",
         f"Stacks of layers from the image to the ten logits. {said}. P4's second network is ResNet-18.",
-        height=606,
+        height=628,
     )
     picture.heading(22, "With convolutions")
     for place, (title, each) in enumerate(upper):
         _stack(picture, 6 + 70 * place, 42, 68, title, each)
-    picture.line(12, 388, 348, 388, "quiet wire thin")
-    picture.heading(410, "Without")
+    picture.line(12, 374, 348, 374, "quiet wire thin")
+    picture.heading(396, "Without")
     for place, (title, each) in enumerate(lower):
-        _stack(picture, 10 + 86 * place, 430, 80, title, each)
-    y = 582
+        _stack(picture, 10 + 86 * place, 416, 80, title, each)
+    y = 580
     for x, kind, words in [(12, "window", "conv"), (76, "value", "max pool"), (162, "weight", "dense")]:
         picture.box(x, y - 10, 12, 12, f"{kind} box", radius=2)
         picture.text(x + 17, y + 0.5, words, "ink small", "start")
@@ -155,7 +156,10 @@ def networks() -> Drawing:
     picture.text(249, y + 0.5, "dropout", "ink small", "start")
     picture.line(12, y + 13, 24, y + 13, "ink frame")
     picture.text(29, y + 17.5, "batch normalization", "ink small", "start")
-    picture.text(170, y + 17.5, "↓2: stride 2    28²: a map's size", "ink small", "start")
+    picture.box(12, y + 26, 12, 12, "window box dashed", radius=2)
+    picture.text(29, y + 36.5, "conv with stride 2", "ink small", "start")
+    picture.text(178, y + 36.5, "last line: parameters", "weight small", "start")
+    picture.text(178, y + 17.5, "28²: a map's size", "quiet small", "start")
     return picture
 
 
@@ -171,11 +175,9 @@ def _stack(picture: Drawing, x: float, y: float, wide: float, title: str, each: 
             y += 6
             continue
         role, word = KINDS[layer.what]
-        words = f"{word} {layer.outputs or layer.kernel}"
-        if layer.what == "convolution" and layer.stride > 1:
-            words += " ↓2"
-        picture.box(x + 1, y, wide - 2, 18, f"{role} box", radius=3)
-        picture.text(middle, y + 13.4, words, "ink small")
+        strided = " dashed" if layer.what == "convolution" and layer.stride > 1 else ""
+        picture.box(x + 1, y, wide - 2, 18, f"{role} box{strided}", radius=3)
+        picture.text(middle, y + 13.4, f"{word} {layer.outputs or layer.kernel}", "ink small")
         y += 21
         flat = flat or layer.what == "dense"
         after = side if flat else layer.side(side)

@@ -18,7 +18,7 @@ def neuron() -> Drawing:
         f"A neuron takes three inputs, multiplies each by its weight, adds the products and a bias of {number(b)}, and "
         f"gives {number(z)}. Ten such neurons side by side read 784 pixels and give ten logits. Network A puts 100 "
         "neurons in between.",
-        height=452,
+        height=462,
     )
     picture.heading(24, "One neuron")
     for row, (value, weight) in enumerate(zip(x, w, strict=True)):
@@ -26,7 +26,7 @@ def neuron() -> Drawing:
         look = "weight dashed" if weight < 0 else "weight"
         picture.arrow((82, y), (189, 100 + 9 * (row - 1)), look=look)
         picture.labeled(12, y - 15, 70, 30, f"x{name} = {number(value)}", "value")
-        label = (138, (58, 93, 146)[row])
+        label = ((138, 121, 138)[row], (58, 93, 148)[row])
         picture.text(*label, f"w{name} = {number(weight)}", "weight")
     picture.arrow((212, 152), (212, 125), look="weight")
     picture.text(212, 167, f"b = {number(b)}", "weight")
@@ -52,9 +52,13 @@ def neuron() -> Drawing:
         [(208, first.before, "pixels"), (272, first.outputs, "sigmoids"), (334, second.outputs, "logits")],
     )
     single = first.before * second.outputs + second.outputs
-    picture.lines(84, 424, [f"{first.before}·{second.outputs} + {second.outputs}", f"= {single:,} to learn"], "weight small")
-    parts = f"{first.before}·{first.outputs} + {first.outputs}·{second.outputs} + {first.outputs + second.outputs}"
-    picture.lines(270, 424, [parts, f"= {a.parameters:,} to learn"], "weight small")
+    words = [f"{first.before}·{second.outputs} + {second.outputs}", f"= {single:,} weights"]
+    picture.lines(84, 428, words, "weight small")
+    words = [
+        f"{first.before}·{first.outputs} + {first.outputs}",
+        f"+ {first.outputs}·{second.outputs} + {second.outputs} = {a.parameters:,}",
+    ]
+    picture.lines(270, 428, words, "weight small")
     return picture
 
 
@@ -77,8 +81,8 @@ def _columns(picture: Drawing, left: float, title: str, columns: list[tuple[floa
         if len(kept) < len(places):
             for step in range(3):
                 picture.circle(x, 311.6 + 6.2 * step, 1.3, "value solid")
-        picture.text(x, 391, f"{count}", "value bold")
-        picture.text(x, 406, what, "quiet small")
+        picture.text(x, 395, f"{count}", "value bold")
+        picture.text(x, 410, what, "quiet small")
 
 
 def _kept(places: list[tuple[float, float]], count: int) -> list[tuple[float, float]]:
@@ -96,7 +100,7 @@ def back_propagation() -> Drawing:
         f"Above, forward: X of shape [N, {inputs}] becomes Z₁ and H of shape [N, {hidden}], Z₂ of shape [N, {classes}] "
         "and the loss ξ. Below, back: every array has a gradient of its own shape, and each is made from the one to "
         "its right; the weights' gradients leave downward.",
-        height=404,
+        height=396,
     )
     x1, h, x2, end = 108, 180, 252, 324
     picture.heading(22, "Forward: values")
@@ -112,28 +116,27 @@ def back_propagation() -> Drawing:
         picture.labeled(center - 20, 110, 40, 32, name, "value", "bold")
         picture.text(center, 158, f"[N, {size}]", "value small")
         picture.arrow((center + 20, 126), (center + 51, 126), look="value")
-    picture.text(144, 105, "", "quiet small")
     picture.text((x1 + h) / 2 - 1, 120, "σ", "quiet")
     picture.labeled(end - 20, 110, 40, 32, "ξ", "value", "bold")
     picture.text(end, 103, "loss", "value small")
 
     picture.line(12, 174, 306, 174, "quiet wire thin")
-    picture.heading(196, "Back: a gradient for each,")
-    picture.heading(213, "in the same shape")
-    picture.arrow((end, 143), (end, 244), (x2 + 21, 244), look="gradient")
+    picture.heading(197, "Back: gradients of the same shapes")
+    picture.arrow((end, 143), (end, 246), (x2 + 21, 246), look="gradient")
     back = [(x1, "δ₁", 40, hidden), (h, "δ₂W₂ᵀ", 54, hidden), (x2, "δ₂", 40, classes)]
     for center, name, width, size in back:
-        picture.labeled(center - width / 2, 228, width, 32, name, "gradient", "bold")
-        picture.text(center, 276, f"[N, {size}]", "gradient small")
-    picture.arrow((x2 - 20, 244), (h + 28, 244), look="gradient")
-    picture.arrow((h - 27, 244), (x1 + 21, 244), look="gradient")
+        picture.labeled(center - width / 2, 230, width, 32, name, "gradient", "bold")
+        picture.text(center, 223, f"[N, {size}]", "gradient small")
+    picture.arrow((x2 - 20, 246), (h + 28, 246), look="gradient")
+    picture.arrow((h - 27, 246), (x1 + 21, 246), look="gradient")
     for center, name, index, shape in [(x1, "X", "₁", (inputs, hidden)), (x2, "H", "₂", (hidden, classes))]:
-        picture.arrow((center - 9, 282), (center - 28, 309), look="gradient")
-        picture.arrow((center + 9, 282), (center + 28, 309), look="gradient")
-        picture.labeled(center - 52, 310, 48, 26, f"{name}ᵀδ{index}", "gradient")
-        picture.text(center - 28, 351, f"[{shape[0]}, {shape[1]}]", "gradient small")
-        picture.labeled(center + 8, 310, 40, 26, f"Σ δ{index}", "gradient")
-        picture.text(center + 28, 351, f"[{shape[1]}]", "gradient small")
-    picture.text(180, 374, "δ₂ = (Y − T) / N,    δ₁ = (δ₂W₂ᵀ) ⊙ H ⊙ (1 − H)")
-    picture.text(180, 393, "Σ adds up the N rows: one row for each image.", "quiet small")
+        picture.arrow((center - 9, 262), (center - 28, 291), look="gradient")
+        picture.arrow((center + 9, 262), (center + 28, 291), look="gradient")
+        picture.labeled(center - 52, 292, 48, 26, f"{name}ᵀδ{index}", "gradient")
+        picture.text(center - 28, 334, f"[{shape[0]}, {shape[1]}]", "gradient small")
+        picture.labeled(center + 8, 292, 40, 26, f"Σ δ{index}", "gradient")
+        picture.text(center + 28, 334, f"[{shape[1]}]", "gradient small")
+    picture.text(12, 362, "δ₂ = (Y − T) / N", "ink", "start")
+    picture.text(348, 362, "δ₁ = (δ₂W₂ᵀ) ⊙ H ⊙ (1 − H)", "ink", "end")
+    picture.text(180, 384, "Σ adds up the N rows: one row for each image.", "quiet small")
     return picture

@@ -13,6 +13,7 @@ from xml.etree import ElementTree
 
 WIDTH = 360  # units of every picture; a phone that is 390 pixels wide shows 358 of them
 SMALL, NORMAL, LARGE = 12, 13, 15  # sizes of text
+DEEPEST = 0.38  # opacity of a color under text
 LEGIBLE = 11  # pixels of the smallest text on such a phone
 # Okabe & Ito's palette (course_utils.plots), darkened or lightened until text in it is legible on paper and tint.
 LIGHT = {
@@ -51,8 +52,7 @@ svg:root.idea {{ {variables(LIGHT)} }}
 .idea .wire {{ fill: none; stroke: var(--hue); stroke-width: 1.5 }}
 .idea .thin {{ stroke-width: .8 }}
 .idea .hair {{ stroke-width: .35 }}
-.idea .level0 {{ fill-opacity: .15 }}
-.idea .level1 {{ fill-opacity: .55 }}
+.idea .level {{ fill: var(--hue) }}
 .idea .dashed {{ stroke-dasharray: 4 3 }}
 .idea .flat {{ fill: var(--tint) }}
 .idea .solid {{ fill: var(--hue) }}
@@ -162,6 +162,15 @@ class Drawing:
         """A unit or a layer that is crossed out."""
         self.line(x - radius, y - radius, x + radius, y + radius, look)
         self.line(x - radius, y + radius, x + radius, y - radius, look)
+
+    def pixels(self, x: float, y: float, cell: float, values: Sequence[Sequence[float]], brightest: float) -> None:
+        """An image's pixels with their numbers, the darker in color the larger."""
+        for row, line in enumerate(values):
+            for column, value in enumerate(line):
+                left, top = x + column * cell, y + row * cell
+                shade = DEEPEST * value / brightest
+                self.add("rect", "value box thin level", x=left, y=top, width=cell, height=cell, fill_opacity=shade)
+                self.text(left + cell / 2, top + cell / 2 + 4.6, number(value))
 
     def grid(
         self,

@@ -25,7 +25,7 @@ def split() -> Drawing:
         f"The official {official:,} training images are split into {train:,} to train on and {validation:,} for "
         f"validation; the {test:,} test images stay closed. The optimizer uses the training images in every epoch, you "
         "use the validation images after each epoch to choose, and the test images are used once, at the end.",
-        height=394,
+        height=388,
     )
     unit = 328 / (official + test)
     x1, x2, x3 = 12, 12 + train * unit, 20 + official * unit
@@ -37,28 +37,29 @@ def split() -> Drawing:
         wide = size * unit
         picture.arrow((x + wide / 2, 62), (x + wide / 2, 82), look="quiet", size=6)
         picture.box(x + (role == "weight") * 2, 84, wide - (role == "weight") * 2, 26, f"{role} box", radius=4)
-        picture.text(x + wide / 2, 101.5, f"{size:,}", "ink bold")
+        picture.text(x + wide / 2, 101.5, f"{size:,}", "ink small")
     picture.text(x1 + train * unit / 2, 127, "training", "value")
     picture.text(x2 + validation * unit / 2 - 6, 127, "validation", "weight")
     picture.text(348, 127, "test", "gradient", "end")
 
     picture.heading(164, "Who uses them, and when")
-    epochs, left, wide = 4, 12, 66
-    for epoch in range(epochs):
-        x = left + epoch * (wide + 2)
-        picture.text(x + 24, 186, f"epoch {epoch + 1}", "quiet small")
-        picture.box(x, 196, 44, 22, "value box", radius=3)
-        picture.box(x + 48, 250, 14, 22, "weight box", radius=3)
-        picture.line(x + 55, 196, x + 55, 250, "quiet wire thin dashed")
-    picture.box(326, 304, 22, 22, "gradient box", radius=3)
-    picture.text(348, 186, "the end", "quiet small", "end")
-    picture.line(337, 196, 337, 304, "quiet wire thin dashed")
-    picture.text(left, 236, "Training: the optimizer, in every step", "value", "start")
-    picture.text(left, 290, "Validation: you, to choose, after each epoch", "weight", "start")
-    picture.text(left, 320, "Test: everyone who reads your number,", "gradient", "start")
-    picture.text(left, 337, "once, when nothing is left to choose", "gradient", "start")
-    picture.text(180, 368, "Choose by the test images, and their score is no", "quiet small")
-    picture.text(180, 384, "longer that of images nobody has seen.", "quiet small")
+    lanes = [("training", 190, "value"), ("validation", 218, "weight"), ("test", 246, "gradient")]
+    for name, y, role in lanes:
+        picture.text(12, y + 16, name, role, "start")
+        picture.line(88, y + 11, 348, y + 11, "quiet wire hair")
+    for epoch in range(3):
+        x = 90 + 70 * epoch
+        picture.text(x + 24, 183, f"epoch {epoch + 1}", "quiet small")
+        picture.box(x, 190, 48, 22, "value box", radius=3)
+        picture.box(x + 50, 218, 16, 22, "weight box", radius=3)
+    picture.text(310, 183, "…", "quiet small")
+    picture.text(348, 183, "end", "quiet small", "end")
+    picture.box(328, 246, 20, 22, "gradient box", radius=3)
+    picture.text(12, 294, "Training: the optimizer, in every step", "value", "start")
+    picture.text(12, 313, "Validation: you, after each epoch, to choose", "weight", "start")
+    picture.text(12, 332, "Test: your readers, once, after all choices", "gradient", "start")
+    picture.text(180, 359, "Choose by the test images, and their score is no", "quiet small")
+    picture.text(180, 375, "longer that of images nobody has seen.", "quiet small")
     return picture
 
 
@@ -81,7 +82,7 @@ def dropout() -> Drawing:
     picture.line(242, 12, 242, 254, "quiet wire thin")
     columns = [("one step", DRAWS[0], keep), ("another step", DRAWS[1], keep), ("all units", np.ones(4), 1.0)]
     for number_, (title, mask, share) in enumerate(columns):
-        x = (34, 150, 276)[number_]
+        x = (34, 148, 270)[number_]
         picture.text(x + 25, 45, title, "quiet small")
         values = mask * UNITS / share
         for row, value in enumerate(values):
@@ -95,8 +96,6 @@ def dropout() -> Drawing:
                 picture.cross(x, y, 12)
         picture.circle(x + 65, 142, 16, "ink box")
         picture.text(x + 65, 146.6, number(values.sum()), "ink bold")
-    for row, value in enumerate(UNITS):
-        picture.text(88 if False else 92, 0, "", "quiet small") if False else None
     picture.text(117, 247, f"{number(UNITS[0])} ÷ {number(keep)} = {number(UNITS[0] / keep)}", "value small")
     picture.text(180, 277, f"Each unit is dropped with probability {number(DROPPED)};")
     picture.text(180, 294, f"what is left is divided by {number(keep)}.")
@@ -123,7 +122,7 @@ def batch_normalization() -> Drawing:
     cell, x, y, chosen = 25, 40, 80, 1
     picture.text(x + features * cell / 2, 68, "features →", "quiet small")
     for row in range(count):
-        picture.text(x - 16, y + row * cell + 17, f"n={row + 1}", "quiet small") if row in (0, 1) else None
+        picture.text(x - 17, y + row * cell + 17, f"n={row + 1}", "quiet small")
         for column in range(features):
             role = "value" if column == chosen else "quiet"
             picture.box(x + column * cell, y + row * cell, cell, cell, f"{role} box thin")
@@ -163,7 +162,7 @@ def batch_normalization() -> Drawing:
             picture.text(center, 292, parts, "window small")
         shown = "axis=0" if len(axes) == 1 else f"axis={axes}"
         picture.text(center, 314, f"mean({shown}) → [{many}]", "ink small")
-    picture.text(180, 342, "Never a mean over features or over channels.", "quiet small")
+    picture.text(180, 340, "In PyTorch, [N, C, H, W]: axis=(0, 2, 3).", "quiet small")
     return picture
 
 
@@ -176,7 +175,7 @@ def precision_recall() -> Drawing:
         "Precision is about a column, recall about a row",
         f"A confusion matrix of three classes with made-up counts. {called} images were called {CLASSES[0]}, and {hit} of "
         f"them are: precision {precision:.2f}. {true} images are a {CLASSES[0]}, and {hit} were found: recall {recall:.2f}.",
-        height=330,
+        height=346,
     )
     wide, tall, left, top = 66, 42, 84, 62
     picture.text(left + 1.5 * wide, 24, "predicted", "ink bold")
@@ -200,4 +199,5 @@ def precision_recall() -> Drawing:
     ]:
         picture.text(12, y, f"{word} = {parts} = {value:.2f}", f"{role} bold", "start")
         picture.text(12, y + 18, says, "ink", "start")
+    picture.text(12, 332, f"Made-up counts, {true} images of each class.", "quiet small", "start")
     return picture
