@@ -29,5 +29,6 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("html-page-context", pages.add_to_head, priority=900)
     app.connect("build-finished", output.finish_pages, priority=900)
     app.add_css_file("course.css", priority=900)
+    app.add_css_file("ideas.css", priority=900)
     app.add_js_file("course.js", loading_method="defer")
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

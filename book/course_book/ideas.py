@@ -17,8 +17,8 @@ from sphinx.transforms import SphinxTransform
 from sphinx.util import logging
 
 LOGGER = logging.getLogger(__name__)
-# Relative in a clone; with the repository's raw address where notebooks are opened without one, as Colab does.
-PICTURE = re.compile(r"(?:https://raw\.githubusercontent\.com/[^ ]+/chapters/|(?:.*/)?)pictures/([\w-]+)\.svg")
+# Relative to the page, or at the repository's raw address for notebooks that are opened alone, as Colab does.
+PICTURE = re.compile(r"(https://raw\.githubusercontent\.com/.+/)?((?:[^:]*/)?pictures/([\w-]+)\.svg)")
 SVG = "{http://www.w3.org/2000/svg}"
 
 
@@ -29,26 +29,25 @@ class Inline(SphinxTransform):
 
     def apply(self, **kwargs: Any) -> None:
         """Go through the images of one page; a picture without a file is a warning, which fails the build."""
-        folder = Path(self.env.srcdir) / "chapters" / "pictures"
+        here = Path(self.env.doc2path(self.env.docname)).parent
+        pictures = Path(self.env.srcdir) / "chapters" / "pictures"
         numbers = count(1)
         for image in list(self.document.findall(nodes.image)):
             match = PICTURE.fullmatch(image["uri"])
             if match is None:
                 continue
-            file = folder / f"{match[1]}.svg"
+            file = pictures / f"{match[3]}.svg" if match[1] else here / match[2]
             self.env.note_dependency(str(file))
             if not file.is_file():
                 LOGGER.warning(
-                    "%s shows the picture %r, but %s does not exist",
-                    self.env.docname, match[1], file.relative_to(self.env.srcdir), location=image,
+                    "%s shows the picture %r, and there is no such file",
+                    self.env.docname, image["uri"], location=image,
                 )  # fmt: skip
                 image.parent.remove(image)
                 continue
             alt = image.get("alt", "").strip()
             if not alt:
-                LOGGER.warning(
-                    "%s shows the picture %r without alternative text", self.env.docname, match[1], location=image
-                )
+                LOGGER.warning("a picture has no alternative text: %s", image["uri"], location=image)
             text = inlined(file.read_text("utf8"), alt, f"idea-{next(numbers)}")
             figure = nodes.raw("", f'<figure class="idea-figure">{text}</figure>', format="html")
             paragraph = image.parent

@@ -89,8 +89,8 @@ def convolution() -> Drawing:
         else:
             picture.grid(x, top, small, _words(values), role)
         picture.text(x + 1.5 * small, top + 3 * small + 17, caption, f"{role} small")
-    for x, sign in [(117.5, "×"), (241.5, "=")]:
-        picture.text(x, top + 1.5 * small + 6, sign, "ink large bold")
+    for middle, sign in [(117.5, "×"), (241.5, "=")]:
+        picture.text(middle, top + 1.5 * small + 6, sign, "ink large bold")
     terms = " + ".join(number(value) for value in products.ravel())
     picture.note(180, 388, [(f"{terms} = ", "ink"), (number(total), "value bold")])
     picture.text(180, 410, "This kernel finds where dark turns bright.", "quiet small")
@@ -101,7 +101,10 @@ def convolution() -> Drawing:
 def padding() -> Drawing:
     """Where the windows of a 3×3 layer with stride 2 lie, along one side."""
     kernel, stride = 3, 2
-    counts = {side: [windows(side, kernel, stride, pad) for pad in ((1, 1), same(side, kernel, stride))] for side in (6, 28)}
+    counts = {
+        side: [windows(side, kernel, stride, pad) for pad in ((1, 1), same(side, kernel, stride))]
+        for side in (6, 28)
+    }
     assert counts[28][0] == counts[28][1]
     picture = Drawing(
         "padding",
@@ -113,7 +116,7 @@ def padding() -> Drawing:
     )
     rows = [
         (6, (1, 1), "PyTorch, padding=1", "6 pixels"),
-        (6, same(6, kernel, stride), "Keras, padding=\"same\"", "6 pixels"),
+        (6, same(6, kernel, stride), 'Keras, padding="same"', "6 pixels"),
         (7, same(7, kernel, stride), "Both, where the side is odd", "7 pixels"),
     ]
     for number_, (side, pads, title, size) in enumerate(rows):
@@ -229,9 +232,15 @@ def receptive_field() -> Drawing:
             below, wide = (sides[level - 1] - fields[3 - level]) // 2, fields[3 - level]
             for down, right in [(0, 0), (0, 1), (1, 0), (1, 1)]:
                 begin = at(level, start + down * field, start + right * field)
-                picture.line(*begin, *at(level - 1, below + down * wide, below + right * wide), "window wire dashed")
+                picture.line(
+                    *begin, *at(level - 1, below + down * wide, below + right * wide), "window wire dashed"
+                )
     for level, words in enumerate(
-        [("image", f"{fields[2]} × {fields[2]} pixels"), ("first layer", f"{fields[1]} × {fields[1]} numbers"), ("second layer", "1 number")]
+        [
+            ("image", f"{fields[2]} × {fields[2]} pixels"),
+            ("first layer", f"{fields[1]} × {fields[1]} numbers"),
+            ("second layer", "1 number"),
+        ]
     ):
         y = at(level, sides[level] / 2, 0)[1]
         picture.text(243, y - 2, words[0], "quiet small", "start")

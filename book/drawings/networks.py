@@ -87,10 +87,10 @@ def resnet18() -> Drawing:
     for side, x in zip(sizes, columns, strict=True):
         picture.text(x, 24, f"{side} pixels", "ink bold")
     rows: list[tuple[str, str, Layer | None]] = [("image", "1 channel", None), *stages]
-    for row, (name, says, layer) in enumerate(rows):
+    for row, (name, says, made_by) in enumerate(rows):
         y = top + row * step
-        trains = layer is not None and layer.what == "convolution" and not layer.frozen
-        _stage(picture, y, name, says, "value" if layer is None else "weight" if trains else "quiet")
+        trains = made_by is not None and made_by.what == "convolution" and not made_by.frozen
+        _stage(picture, y, name, says, "value" if made_by is None else "weight" if trains else "quiet")
         for side, x in zip(sides[row], columns, strict=True):
             drawn = 28 * sqrt(side / sizes[0])
             picture.box(x - 14 - drawn / 2, y - drawn / 2, drawn, drawn, "value box")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise, product
+
 import numpy as np
 
 from book.drawings.layers import network
@@ -65,29 +67,24 @@ def neuron() -> Drawing:
 def _columns(picture: Drawing, left: float, title: str, columns: list[tuple[float, int, str]]) -> None:
     """Columns of units, every unit wired to every one of the next column; large columns are shortened."""
     picture.heading(246, title, left)
-    spots = []
-    for x, count, _ in columns:
-        shown = min(count, 10)
-        ys = [262 + 12.4 * row for row in range(10)]
-        spots.append([(x, y) for y in ys[:shown]])
-    for before, after in zip(spots, spots[1:], strict=False):
-        for x1, y1 in _kept(before, columns[spots.index(before)][1]):
-            for x2, y2 in _kept(after, columns[spots.index(after)][1]):
-                picture.line(x1, y1, x2, y2, "weight wire hair")
-    for (x, count, what), places in zip(columns, spots, strict=True):
-        kept = _kept(places, count)
-        for place in kept:
+    shown = [[(x, 262 + 12.4 * row) for row in _rows(count)] for x, count, _ in columns]
+    for before, after in pairwise(shown):
+        for start, end in product(before, after):
+            picture.line(*start, *end, "weight wire hair")
+    for (x, count, what), places in zip(columns, shown, strict=True):
+        for place in places:
             picture.circle(*place, 4.6, "value box")
-        if len(kept) < len(places):
+        if count > len(places):
             for step in range(3):
                 picture.circle(x, 311.6 + 6.2 * step, 1.3, "value solid")
         picture.text(x, 395, f"{count}", "value bold")
         picture.text(x, 410, what, "quiet small")
 
 
-def _kept(places: list[tuple[float, float]], count: int) -> list[tuple[float, float]]:
-    """All units of a small column; a large one has a gap in the middle."""
-    return places if count <= 10 else places[:4] + places[6:]
+def _rows(count: int) -> list[int]:
+    """The units that are drawn: all of a column of ten; a larger one has a gap in the middle."""
+    rows = list(range(10))
+    return rows if count <= len(rows) else rows[:4] + rows[6:]
 
 
 def back_propagation() -> Drawing:

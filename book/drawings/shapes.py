@@ -108,7 +108,13 @@ class Drawing:
         self.add("text", look, words, x=x, y=y, text_anchor=anchor)
 
     def lines(
-        self, x: float, y: float, words: Sequence[str], look: str = "ink", anchor: str = "middle", by: float = 16
+        self,
+        x: float,
+        y: float,
+        words: Sequence[str],
+        look: str = "ink",
+        anchor: str = "middle",
+        by: float = 16,
     ) -> None:
         """Several lines of text."""
         for row, line in enumerate(words):
@@ -121,7 +127,9 @@ class Drawing:
     def note(self, x: float, y: float, parts: Sequence[tuple[str, str]]) -> None:
         """One line from parts with looks of their own."""
         spans = "".join(_element("tspan", {"class": look}, words) for words, look in parts)
-        self._lines.append(f'<text class="ink" x="{_short(x)}" y="{_short(y)}" text-anchor="middle">{spans}</text>')
+        self._lines.append(
+            f'<text class="ink" x="{_short(x)}" y="{_short(y)}" text-anchor="middle">{spans}</text>'
+        )
 
     # ---- shapes ----
 
@@ -163,13 +171,17 @@ class Drawing:
         self.line(x - radius, y - radius, x + radius, y + radius, look)
         self.line(x - radius, y + radius, x + radius, y - radius, look)
 
-    def pixels(self, x: float, y: float, cell: float, values: Sequence[Sequence[float]], brightest: float) -> None:
+    def pixels(
+        self, x: float, y: float, cell: float, values: Sequence[Sequence[float]], brightest: float
+    ) -> None:
         """An image's pixels with their numbers, the darker in color the larger."""
         for row, line in enumerate(values):
             for column, value in enumerate(line):
                 left, top = x + column * cell, y + row * cell
                 shade = DEEPEST * value / brightest
-                self.add("rect", "value box thin level", x=left, y=top, width=cell, height=cell, fill_opacity=shade)
+                self.add(
+                    "rect", "value box thin level", x=left, y=top, width=cell, height=cell, fill_opacity=shade
+                )
                 self.text(left + cell / 2, top + cell / 2 + 4.6, number(value))
 
     def grid(

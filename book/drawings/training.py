@@ -36,7 +36,9 @@ def split() -> Drawing:
     for x, size, role in [(x1, train, "value"), (x2, validation, "weight"), (x3, test, "gradient")]:
         wide = size * unit
         picture.arrow((x + wide / 2, 62), (x + wide / 2, 82), look="quiet", size=6)
-        picture.box(x + (role == "weight") * 2, 84, wide - (role == "weight") * 2, 26, f"{role} box", radius=4)
+        picture.box(
+            x + (role == "weight") * 2, 84, wide - (role == "weight") * 2, 26, f"{role} box", radius=4
+        )
         picture.text(x + wide / 2, 101.5, f"{size:,}", "ink small")
     picture.text(x1 + train * unit / 2, 127, "training", "value")
     picture.text(x2 + validation * unit / 2 - 6, 127, "validation", "weight")
@@ -99,14 +101,17 @@ def dropout() -> Drawing:
     picture.text(117, 247, f"{number(UNITS[0])} ÷ {number(keep)} = {number(UNITS[0] / keep)}", "value small")
     picture.text(180, 277, f"Each unit is dropped with probability {number(DROPPED)};")
     picture.text(180, 294, f"what is left is divided by {number(keep)}.")
-    picture.text(180, 313, f"Mean over all {len(masks)} draws: {number(mean)}, the sum at test time.", "ink small bold")
+    picture.text(
+        180, 313, f"Mean over all {len(masks)} draws: {number(mean)}, the sum at test time.", "ink small bold"
+    )
     return picture
 
 
 def batch_normalization() -> Drawing:
     """Which numbers share a mean and a standard deviation, after a dense layer and after a convolution."""
-    count, features, channels, side = 5, 4, 3, 3
-    dense, maps = np.zeros((count, features)), np.zeros((3, side, side, channels))
+    dense, maps = np.zeros((5, 4)), np.zeros((3, 3, 3, 3))
+    count, features = dense.shape
+    images, side, _, channels = maps.shape
     picture = Drawing(
         "batch-normalization",
         "Batch normalization: which numbers share a mean",
@@ -115,55 +120,68 @@ def batch_normalization() -> Drawing:
         "all images and all places of its maps.",
         height=354,
     )
-    picture.text(84, 24, "After a dense layer", "ink bold")
-    picture.text(84, 42, "[N, features]", "quiet")
-    picture.text(262, 24, "After a convolution", "ink bold")
-    picture.text(262, 42, "[N, H, W, C]", "quiet")
-    cell, x, y, chosen = 25, 40, 80, 1
-    picture.text(x + features * cell / 2, 68, "features →", "quiet small")
-    for row in range(count):
-        picture.text(x - 17, y + row * cell + 17, f"n={row + 1}", "quiet small")
-        for column in range(features):
-            role = "value" if column == chosen else "quiet"
-            picture.box(x + column * cell, y + row * cell, cell, cell, f"{role} box thin")
-    picture.box(x + chosen * cell, y, cell, count * cell, "window frame", radius=2)
-    small, gap, left = 12, 9, 212
+    cell, small, gap = 25, 12, 9
+    _normalized(
+        picture, 40, ("After a dense layer", "[N, features]", "features →"),
+        [(1, cell, cell)] * features, [(1, cell, cell)] * count, ["each μ, σ from", f"{count} numbers"],
+    )  # fmt: skip
     pitch = side * small + gap
-    picture.text(left + (channels * pitch - gap) / 2, 68, "channels →", "quiet small")
-    for image in range(3):
-        picture.text(left - 20, y + image * pitch + 22, f"n={image + 1}", "quiet small")
-        for channel in range(channels):
-            role = "value" if channel == chosen else "quiet"
-            for place in range(side * side):
-                v, u = divmod(place, side)
-                picture.box(
-                    left + channel * pitch + u * small, y + image * pitch + v * small, small, small, f"{role} box thin"
-                )
-    tall = 3 * pitch - gap
-    picture.box(left + chosen * pitch - 4, y - 4, side * small + 8, tall + 8, "window frame", radius=3)
-    for start, wide, step, many, array, axes in [
-        (x, cell, cell, features, dense, (0,)),
-        (left, side * small, pitch, channels, maps, (0, 1, 2)),
-    ]:
-        assert array.mean(axis=axes).shape == (many,)
-        for each in range(many):
-            role = "window" if each == chosen else "quiet"
-            at = start + each * step + (wide - 22) / 2
-            picture.box(at, 234, 22, 22, f"{role} box", radius=3)
-            picture.text(at + 11, 249.5, "μ", f"ink {'bold' if each == chosen else ''}".strip())
-        middle = start + chosen * step + wide / 2
-        picture.arrow((middle, y + tall + 6), (middle, 232), look="window", size=6)
-        averaged = array.size // many
-        said = "images" if len(axes) == 1 else "images × places"
-        parts = f"{averaged} {said}" if len(axes) == 1 else f"3 × {side} × {side} = {averaged} numbers"
-        center = 84 if len(axes) == 1 else 262
-        picture.text(center, 276, f"each μ, σ from {parts}" if len(axes) == 1 else "each μ, σ from", "window small")
-        if len(axes) > 1:
-            picture.text(center, 292, parts, "window small")
-        shown = "axis=0" if len(axes) == 1 else f"axis={axes}"
-        picture.text(center, 314, f"mean({shown}) → [{many}]", "ink small")
+    _normalized(
+        picture, 212, ("After a convolution", "[N, H, W, C]", "channels →"),
+        [(side, small, pitch)] * channels, [(side, small, pitch)] * images,
+        ["each μ, σ from", f"{images} × {side} × {side} = {images * side * side} numbers"],
+    )  # fmt: skip
+    for center, array, axes in [(84, dense, (0,)), (262, maps, (0, 1, 2))]:
+        said = f"({', '.join(map(str, axes))})" if len(axes) > 1 else f"{axes[0]}"
+        picture.text(center, 314, f"mean(axis={said}) → [{array.mean(axis=axes).size}]", "ink small")
     picture.text(180, 340, "In PyTorch, [N, C, H, W]: axis=(0, 2, 3).", "quiet small")
     return picture
+
+
+def _normalized(
+    picture: Drawing,
+    left: float,
+    titles: tuple[str, str, str],
+    columns: list[tuple[int, float, float]],
+    rows: list[tuple[int, float, float]],
+    says: list[str],
+) -> None:
+    """A batch as a table: a row for each image, and the second column framed, with its mean below.
+
+    Args:
+        titles: what is normalized, its shape, and what the columns are.
+        columns: of each, how many cells it is wide, the side of a cell, and the way to the next column.
+        rows: likewise.
+        says: of how many numbers a mean is made, in two lines.
+    """
+    top, chosen = 80, 1
+    cells, cell, pitch = columns[chosen]
+    wide, gap = cells * cell, pitch - cells * cell
+    tall = sum(step for _, _, step in rows) - gap
+    center = 84 if left < 100 else 262
+    picture.text(center, 24, titles[0], "ink bold")
+    picture.text(center, 42, titles[1], "quiet")
+    picture.text(left + (len(columns) * pitch - gap) / 2, 68, titles[2], "quiet small")
+    for row, (down, size, step) in enumerate(rows):
+        y = top + row * step
+        picture.text(left - 18, y + down * size / 2 + 4.5, f"n={row + 1}", "quiet small")
+        for column in range(len(columns)):
+            role = "value" if column == chosen else "quiet"
+            for v, u in product(range(down), range(cells)):
+                spot = (left + column * pitch + u * cell, y + v * size)
+                picture.box(*spot, cell, size, f"{role} box thin")
+    around = gap / 2
+    picture.box(
+        left + chosen * pitch - around, top - around, wide + gap, tall + gap, "window frame", radius=2
+    )
+    for column in range(len(columns)):
+        role, look = ("window", "ink bold") if column == chosen else ("quiet", "ink")
+        middle = left + column * pitch + wide / 2
+        picture.box(middle - 11, 234, 22, 22, f"{role} box", radius=3)
+        picture.text(middle, 249.5, "μ", look)
+    middle = left + chosen * pitch + wide / 2
+    picture.arrow((middle, top + tall + 6), (middle, 232), look="window", size=6)
+    picture.lines(center, 276, says, "window small")
 
 
 def precision_recall() -> Drawing:
@@ -182,9 +200,19 @@ def precision_recall() -> Drawing:
     picture.text(12, top - 12, "true", "ink bold", "start")
     for row, name in enumerate(CLASSES):
         picture.text(left + (row + 0.5) * wide, top - 12, name, "gradient bold" if row == 0 else "quiet")
-        picture.text(left - 10, top + (row + 0.5) * tall + 4.6, name, "value bold" if row == 0 else "quiet", "end")
+        picture.text(
+            left - 10, top + (row + 0.5) * tall + 4.6, name, "value bold" if row == 0 else "quiet", "end"
+        )
         for column, count in enumerate(COUNTS[row]):
-            role = "ink" if (row, column) == (0, 0) else "gradient" if column == 0 else "value" if row == 0 else "quiet"
+            role = (
+                "ink"
+                if (row, column) == (0, 0)
+                else "gradient"
+                if column == 0
+                else "value"
+                if row == 0
+                else "quiet"
+            )
             picture.box(left + column * wide, top + row * tall, wide, tall, f"{role} box thin")
             look = "ink large bold" if (row, column) == (0, 0) else "ink"
             picture.text(left + (column + 0.5) * wide, top + (row + 0.5) * tall + 5, str(count), look)
@@ -194,7 +222,14 @@ def precision_recall() -> Drawing:
     picture.text(left + 3 * wide + 12, top + tall / 2, f"{true}", "value bold", "start")
     picture.text(left + 3 * wide + 12, top + tall / 2 + 16, "are", "value bold", "start")
     for y, word, parts, value, role, says in [
-        (240, "Precision", f"{hit} / {called}", precision, "gradient", "of all that are called Shirt, how many are?"),
+        (
+            240,
+            "Precision",
+            f"{hit} / {called}",
+            precision,
+            "gradient",
+            "of all that are called Shirt, how many are?",
+        ),
         (288, "Recall", f"{hit} / {true}", recall, "value", "of all that are a Shirt, how many are found?"),
     ]:
         picture.text(12, y, f"{word} = {parts} = {value:.2f}", f"{role} bold", "start")

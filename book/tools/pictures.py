@@ -12,7 +12,9 @@ from book.drawings import FOLDER, PICTURES
 def drifted(folder: Path = FOLDER) -> dict[Path, str]:
     """Files that are missing or differ, and what they should contain."""
     drawn = {folder / f"{name}.svg": draw().svg() for name, draw in PICTURES.items()}
-    return {path: text for path, text in drawn.items() if not path.is_file() or path.read_text("utf8") != text}
+    return {
+        path: text for path, text in drawn.items() if not path.is_file() or path.read_text("utf8") != text
+    }
 
 
 def main() -> int:
