@@ -144,6 +144,7 @@ def networks() -> Drawing:
     picture.heading(22, "With convolutions")
     for place, (title, each) in enumerate(upper):
         _stack(picture, 6 + 70 * place, 42, 68, title, each)
+    picture.lines(72, 306, ["P4's ResNet-18 has", "its own picture."], "quiet small")
     picture.line(12, 374, 348, 374, "quiet wire thin")
     picture.heading(396, "Without")
     for place, (title, each) in enumerate(lower):

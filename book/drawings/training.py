@@ -120,17 +120,19 @@ def batch_normalization() -> Drawing:
         "all images and all places of its maps.",
         height=354,
     )
-    cell, small, gap = 25, 12, 9
-    _normalized(
-        picture, 40, ("After a dense layer", "[N, features]", "features →"),
-        [(1, cell, cell)] * features, [(1, cell, cell)] * count, ["each μ, σ from", f"{count} numbers"],
-    )  # fmt: skip
-    pitch = side * small + gap
-    _normalized(
-        picture, 212, ("After a convolution", "[N, H, W, C]", "channels →"),
-        [(side, small, pitch)] * channels, [(side, small, pitch)] * images,
-        ["each μ, σ from", f"{images} × {side} × {side} = {images * side * side} numbers"],
-    )  # fmt: skip
+    picture.text(84, 24, "After a dense layer", "ink bold")
+    picture.text(84, 42, "[N, features]", "quiet")
+    picture.text(90, 68, "features →", "quiet small")
+    _normalized(picture, 40, images=count, columns=features, side=1, cell=25, gap=0)
+    picture.lines(84, 276, ["each μ, σ from", f"{count} numbers"], "window small")
+
+    picture.text(262, 24, "After a convolution", "ink bold")
+    picture.text(262, 42, "[N, H, W, C]", "quiet")
+    picture.text(275, 68, "channels →", "quiet small")
+    _normalized(picture, 212, images=images, columns=channels, side=side, cell=12, gap=9)
+    parts = f"{images} × {side} × {side} = {images * side * side} numbers"
+    picture.lines(262, 276, ["each μ, σ from", parts], "window small")
+
     for center, array, axes in [(84, dense, (0,)), (262, maps, (0, 1, 2))]:
         said = f"({', '.join(map(str, axes))})" if len(axes) > 1 else f"{axes[0]}"
         picture.text(center, 314, f"mean(axis={said}) → [{array.mean(axis=axes).size}]", "ink small")
@@ -139,49 +141,33 @@ def batch_normalization() -> Drawing:
 
 
 def _normalized(
-    picture: Drawing,
-    left: float,
-    titles: tuple[str, str, str],
-    columns: list[tuple[int, float, float]],
-    rows: list[tuple[int, float, float]],
-    says: list[str],
+    picture: Drawing, left: float, images: int, columns: int, side: int, cell: float, gap: float
 ) -> None:
-    """A batch as a table: a row for each image, and the second column framed, with its mean below.
+    """A batch as a table, with the second column framed, and the means below.
 
     Args:
-        titles: what is normalized, its shape, and what the columns are.
-        columns: of each, how many cells it is wide, the side of a cell, and the way to the next column.
-        rows: likewise.
-        says: of how many numbers a mean is made, in two lines.
+        columns: features, or channels.
+        side: of one image's map in one column, in numbers; 1 for a feature.
+        cell: what one number takes.
+        gap: between maps.
     """
-    top, chosen = 80, 1
-    cells, cell, pitch = columns[chosen]
-    wide, gap = cells * cell, pitch - cells * cell
-    tall = sum(step for _, _, step in rows) - gap
-    center = 84 if left < 100 else 262
-    picture.text(center, 24, titles[0], "ink bold")
-    picture.text(center, 42, titles[1], "quiet")
-    picture.text(left + (len(columns) * pitch - gap) / 2, 68, titles[2], "quiet small")
-    for row, (down, size, step) in enumerate(rows):
-        y = top + row * step
-        picture.text(left - 18, y + down * size / 2 + 4.5, f"n={row + 1}", "quiet small")
-        for column in range(len(columns)):
+    top, chosen, wide = 80, 1, side * cell
+    pitch = wide + gap
+    for image in range(images):
+        y = top + image * pitch
+        picture.text(left - 18, y + wide / 2 + 4.5, f"n={image + 1}", "quiet small")
+        for column, v, u in product(range(columns), range(side), range(side)):
             role = "value" if column == chosen else "quiet"
-            for v, u in product(range(down), range(cells)):
-                spot = (left + column * pitch + u * cell, y + v * size)
-                picture.box(*spot, cell, size, f"{role} box thin")
-    around = gap / 2
-    picture.box(
-        left + chosen * pitch - around, top - around, wide + gap, tall + gap, "window frame", radius=2
-    )
-    for column in range(len(columns)):
+            picture.box(left + column * pitch + u * cell, y + v * cell, cell, cell, f"{role} box thin")
+    start = left + chosen * pitch - gap / 2
+    picture.box(start, top - gap / 2, pitch, images * pitch, "window frame", radius=2)
+    for column in range(columns):
         role, look = ("window", "ink bold") if column == chosen else ("quiet", "ink")
         middle = left + column * pitch + wide / 2
         picture.box(middle - 11, 234, 22, 22, f"{role} box", radius=3)
         picture.text(middle, 249.5, "μ", look)
-    middle = left + chosen * pitch + wide / 2
-    picture.arrow((middle, top + tall + 6), (middle, 232), look="window", size=6)
-    picture.lines(center, 276, says, "window small")
+    middle = start + pitch / 2
+    picture.arrow((middle, top - gap / 2 + images * pitch + 4), (middle, 232), look="window", size=6)
 
 
 def precision_recall() -> Drawing:
