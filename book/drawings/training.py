@@ -66,21 +66,21 @@ def split() -> Drawing:
 
 
 def dropout() -> Drawing:
-    """Two draws of a training, and the test."""
+    """Two draws of a training, and the evaluation."""
     keep = 1 - DROPPED
     masks = np.array(list(product([0, 1], repeat=len(UNITS))), dtype=float)
     mean = float((masks * UNITS / keep).sum(axis=1).mean())
     assert np.isclose(mean, UNITS.sum())
     picture = Drawing(
         "dropout",
-        "Dropout: training and test",
+        "Dropout: training and evaluation",
         f"Four units feed one. In training, each step crosses units out with probability {number(DROPPED)} and divides "
-        f"the rest by {number(keep)}, so the sum changes from step to step. At test time all units count, as they are. "
-        f"The mean over all draws is the sum at test time, {number(mean)}.",
+        f"the rest by {number(keep)}, so the sum changes from step to step. In evaluation all units count, as they are. "
+        f"The mean over all draws is the sum in evaluation, {number(mean)}.",
         height=324,
     )
     picture.heading(24, "Training")
-    picture.heading(24, "Test", 254)
+    picture.heading(24, "Evaluation", 254)
     picture.line(242, 12, 242, 254, "quiet wire thin")
     columns = [("one step", DRAWS[0], keep), ("another step", DRAWS[1], keep), ("all units", np.ones(4), 1.0)]
     for number_, (title, mask, share) in enumerate(columns):
@@ -100,9 +100,12 @@ def dropout() -> Drawing:
         picture.text(x + 65, 146.6, number(values.sum()), "ink bold")
     picture.text(117, 247, f"{number(UNITS[0])} ÷ {number(keep)} = {number(UNITS[0] / keep)}", "value small")
     picture.text(180, 277, f"Each unit is dropped with probability {number(DROPPED)};")
-    picture.text(180, 294, f"what is left is divided by {number(keep)}.")
+    picture.text(180, 294, f"what is left is divided by 1 − {number(DROPPED)} = {number(keep)}.")
     picture.text(
-        180, 313, f"Mean over all {len(masks)} draws: {number(mean)}, the sum at test time.", "ink small bold"
+        180,
+        313,
+        f"Mean over all {len(masks)} draws: {number(mean)}, the sum in evaluation.",
+        "ink small bold",
     )
     return picture
 

@@ -12,6 +12,7 @@ from conftest import ROOT
 
 from book.course_book.ideas import PICTURE, inlined
 from book.drawings import FOLDER, PICTURES, layers, maps, shapes, training
+from book.measured import Numbers
 from book.tools import notebooks, pictures
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -236,6 +237,8 @@ def test_sync_puts_the_address_before_pictures(repository, before, old):
     after = notebooks.addressed(prose.format(old), repository, "v1")
     assert after == prose.format(before)
     assert PICTURE.fullmatch(f"{before}pictures/pooling.svg")
+    cell = nbformat.v4.new_markdown_cell(after)
+    assert notebooks.check(nbformat.v4.new_notebook(cells=[cell]), Numbers()) == []
 
 
 def shown() -> list[tuple[str, str, str, str]]:
