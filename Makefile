@@ -90,14 +90,16 @@ test-offline: $(INSTALLED)  ## the chapters on the drawn stand-in, without data 
 mutants: $(INSTALLED)  ## which small changes to the code no test notices (hours; MUTANTS=data or "course_utils.data.idx*")
 	@$(BIN)/python -m book.tools.mutants $(foreach name,$(MUTANTS),'$(name)')
 
-lint: $(INSTALLED)  ## ruff (notebooks too), the type checker, and the chapters' copied cells
+lint: $(INSTALLED)  ## ruff (notebooks too), the type checker, the chapters' copied cells and pictures
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/python -m book.tools.notebooks check
+	$(BIN)/python -m book.tools.pictures check
 
-sync: $(INSTALLED)  ## copy the networks and the set-up cell into the chapters
+sync: $(INSTALLED)  ## copy the networks and the set-up cell into the chapters, and draw the pictures of ideas
 	$(BIN)/python -m book.tools.notebooks sync
+	$(BIN)/python -m book.tools.pictures sync
 
 strip: $(INSTALLED)  ## remove pictures, stderr and one run's outputs from the chapters
 	$(BIN)/python -m book.tools.notebooks strip

@@ -11,7 +11,7 @@ from sphinx.application import Sphinx
 from sphinx.util.typing import ExtensionMetadata
 
 from book import facts
-from book.course_book import configuration, output, pages
+from book.course_book import configuration, ideas, output, pages
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
@@ -23,10 +23,12 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("config-inited", configuration.configure, priority=1)
     app.connect("builder-inited", output.copy_mathjax)
     app.add_transform(pages.NameAnchors)
+    app.add_transform(ideas.Inline)
     app.connect("doctree-read", pages.describe_pictures)
     app.connect("doctree-read", pages.note_build)
     app.connect("html-page-context", pages.add_to_head, priority=900)
     app.connect("build-finished", output.finish_pages, priority=900)
     app.add_css_file("course.css", priority=900)
+    app.add_css_file("ideas.css", priority=900)
     app.add_js_file("course.js", loading_method="defer")
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,8 +1,10 @@
 """Keep the chapters' copied cells and stored outputs in order: `sync`, `check`, `strip`.
 
 `sync` writes the set-up cell and the papers' networks into the cells that are marked for
-them (metadata `course.sync`), and the records' numbers and the page's times into the prose (see `measured` and
-`pace`); `check` says what has drifted; `strip` removes image outputs, stderr and what belongs to one run only. It never executes a
+them (metadata `course.sync`), the records' numbers and the page's times into the prose (see `measured` and
+`pace`), and the repository's address before the pictures of ideas, for readers who open a notebook without the
+clone (Colab); `check` says what has drifted; `strip` removes image outputs, stderr and what belongs to one run
+only. It never executes a
 notebook.
 """
 
@@ -24,6 +26,7 @@ from book.measured import Numbers, filled, stale
 from course_utils import _repository, models
 
 CHAPTERS = ROOT / "chapters"
+PICTURE = re.compile(r"\]\((?:https://raw\.githubusercontent\.com/[^()\s]+/)?pictures/([\w-]+\.svg)\)")
 COMPARED = {"text/plain", "text/html"}  # kinds of output that may be stored
 SETUP = """\
 # Set-up: does nothing where course-utils is installed; elsewhere (Colab, Kaggle) it installs it.
@@ -112,8 +115,18 @@ def sync(notebook: NotebookNode, numbers: Numbers) -> list[str]:
     for copy in copies(notebook):
         copy.cell.source = expected_source(copy.key)
     for _, cell in _prose(notebook):
-        cell.source = pace.of(notebook).filled(filled(cell.source, numbers))
+        text = pace.of(notebook).filled(filled(cell.source, numbers))
+        cell.source = addressed(text, _repository.repository(), _repository.release())
     return found
+
+
+def addressed(prose: str, repository: str | None, release: str) -> str:
+    """Prose whose pictures are found from anywhere; relative ones where no address, or none on GitHub, is known."""
+    base = ""
+    if repository and repository.startswith("https://github.com/"):
+        name = repository.removeprefix("https://github.com/")
+        base = f"https://raw.githubusercontent.com/{name}/{release}/chapters/"
+    return PICTURE.sub(rf"]({base}pictures/\1)", prose)
 
 
 def _prose(notebook: NotebookNode) -> list[tuple[int, NotebookNode]]:

@@ -242,6 +242,37 @@ def test_a_missing_page_is_named(book: Miniature) -> None:
     assert answer.code == 1 and "chapters/three (neither" in answer.text
 
 
+def test_a_picture_of_an_idea_is_part_of_its_page_and_a_missing_one_is_named(book: Miniature) -> None:
+    drawing = ROOT / "chapters" / "pictures" / "pooling.svg"
+    (book.root / "chapters" / "pictures").mkdir()
+    copy = Path(shutil.copy(drawing, book.root / "chapters" / "pictures"))
+    raw = "https://raw.githubusercontent.com/owner/name/v1/chapters/"
+    texts = [
+        f"![Two {where} maps]({base}pictures/pooling.svg)" for where, base in (("near", ""), ("far", raw))
+    ]
+    book.chapter("one", "# One", texts[0] + "\n\n*Max pooling.*", "%1 + 1", texts[1])
+    book.replace("intro.md", "A step.", "A step.\n\n![From here](chapters/pictures/pooling.svg)")
+    answer = book.build()
+    assert answer.code == 0, answer.text
+    page = book.page("chapters/one")
+    assert page.count('<figure class="idea-figure"><svg') == 2 and "pooling.svg" not in page
+    assert 'aria-label="Two near maps"' in page and 'aria-label="Two far maps"' in page
+    assert page.count('id="idea-1-desc"') == page.count('id="idea-2-desc"') == 1
+    assert 'aria-label="From here"' in book.page("intro") and "_static/ideas.css" in page
+    assert not list((book.root / "_build" / "html").rglob("pooling*.svg"))
+
+    copy.write_text(drawing.read_text("utf8").replace("stride 2", "stride two"), "utf8")
+    assert book.build().code == 0 and "stride two" in book.page("chapters/one")
+
+    book.chapter("one", "# One", "![Nothing](pictures/nothing.svg)", "%1 + 1")
+    for _ in range(2):
+        answer = book.build()
+        assert answer.code == 1
+        assert (
+            "chapters/one shows the picture 'pictures/nothing.svg', and there is no such file" in answer.text
+        )
+
+
 def buttons(page: str) -> list[str]:
     return sorted(html.unescape(url) for url in re.findall(r'href="(https?://[^"]+)"', page))
 
