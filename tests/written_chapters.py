@@ -10,6 +10,10 @@ import nbformat
 
 ROOT = Path(__file__).resolve().parents[1]
 PATHS = sorted((ROOT / "chapters").glob("*.ipynb"))
+DEEPER = [path for path in PATHS if path.stem.endswith("-deeper")]
+CORE = [path for path in PATHS if path not in DEEPER]
+FIRST = CORE[0]  # chapter 00: a first success, without the arc of the others
+SPLIT = [p for p in CORE if p == FIRST or p.with_name(f"{p.stem}-deeper.ipynb") in DEEPER]
 PARTS = re.compile(
     r"""
     ^\#\#\#[ ](?:Exercise[ ])?(?P<task>\d+)[.:][ ].+\n\n(?=[^\s\#<])
@@ -36,7 +40,9 @@ def exercise_parts(name: str) -> list[tuple[str, str]]:
         f"<code>{cell.source}</code>" if cell.cell_type == "code" else cell.source
         for cell in read(name).cells
     )
-    exercises = text.split("\n## Exercises\n", 1)[1].split("\n## Quiz\n", 1)[0]
+    if "\n## Exercises\n" not in text:
+        return []
+    exercises = text.split("\n## Exercises\n", 1)[1].split("\n## ", 1)[0]
     return [
         (match.lastgroup, match[match.lastgroup]) for match in PARTS.finditer(exercises) if match.lastgroup
     ]

@@ -1,8 +1,8 @@
 """Keep the chapters' copied cells and stored outputs in order: `sync`, `check`, `strip`.
 
 `sync` writes the set-up cell and the papers' networks into the cells that are marked for
-them (metadata `course.sync`), and the records' numbers into the prose (see `measured`); `check` says what
-has drifted; `strip` removes image outputs, stderr and what belongs to one run only. It never executes a
+them (metadata `course.sync`), and the records' numbers and the page's times into the prose (see `measured` and
+`pace`); `check` says what has drifted; `strip` removes image outputs, stderr and what belongs to one run only. It never executes a
 notebook.
 """
 
@@ -18,6 +18,7 @@ from typing import NamedTuple
 import nbformat
 from nbformat import NotebookNode
 
+from book import pace
 from book.facts import ROOT
 from book.measured import Numbers, filled, stale
 from course_utils import _repository, models
@@ -100,6 +101,8 @@ def check(notebook: NotebookNode, numbers: Numbers) -> list[str]:
         found += [
             f"cell {number}: {mark} is {now}, not {said}" for mark, said, now in stale(cell.source, numbers)
         ]
+        if cell.source != pace.of(notebook).filled(cell.source):
+            found.append(f"cell {number}: the times are not those of the page's words and cells")
     return found
 
 
@@ -109,7 +112,7 @@ def sync(notebook: NotebookNode, numbers: Numbers) -> list[str]:
     for copy in copies(notebook):
         copy.cell.source = expected_source(copy.key)
     for _, cell in _prose(notebook):
-        cell.source = filled(cell.source, numbers)
+        cell.source = pace.of(notebook).filled(filled(cell.source, numbers))
     return found
 
 

@@ -8,8 +8,9 @@ import sys
 
 import nbformat
 import pytest
-from written_chapters import PATHS, ROOT
+from written_chapters import CORE, DEEPER, FIRST, PATHS, ROOT, SPLIT
 
+from book import pace
 from book.tools import notebooks
 
 CHAPTERS = pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
@@ -79,10 +80,17 @@ def test_networks_come_in_adjacent_pairs(path):
             assert order[place - 1] == "framework-torch", cells[place].source[:60]
 
 
-@CHAPTERS
-@pytest.mark.parametrize(
-    "part",
-    [
+def prose(path):
+    return "\n".join(cell.source for cell in nbformat.read(path, 4).cells if cell.cell_type == "markdown")
+
+
+def each(paths):
+    return pytest.mark.parametrize("path", paths, ids=lambda path: path.stem)
+
+
+@each([path for path in CORE if path != FIRST])
+def test_it_follows_the_arc(path):
+    parts = [
         "**What you will be able to do**",
         "**Predict first.**",
         "## Where it breaks",
@@ -90,19 +98,62 @@ def test_networks_come_in_adjacent_pairs(path):
         "## Quiz",
         "## What you have learned",
         "**Where to read on",
-    ],
-)
-def test_it_follows_the_arc(path, part):
-    text = "\n".join(cell.source for cell in nbformat.read(path, 4).cells if cell.cell_type == "markdown")
-    assert part in text
+    ]
+    places = [prose(path).find(part) for part in parts]
+    assert -1 not in places and places == sorted(places), dict(zip(parts, places, strict=True))
 
 
-@CHAPTERS
+@each([path for path in CORE if path != FIRST])
 def test_the_quiz_has_five_answered_questions(path):
-    text = "\n".join(cell.source for cell in nbformat.read(path, 4).cells if cell.cell_type == "markdown")
-    quiz = text.split("## Quiz")[1].split("\n## ")[0]
+    quiz = prose(path).split("## Quiz")[1].split("\n## ")[0]
     answers = re.findall(r"^\*\*\d\.\*\* .*?<summary>Answer</summary>\s*\S.*?</details>", quiz, re.S | re.M)
-    assert len(answers) >= 5
+    assert len(answers) == quiz.count("<summary>Answer</summary>") >= 5
+    if path in SPLIT:
+        assert len(answers) == 5 and all("?" in answer.split("<details>")[0] for answer in answers)
+
+
+@each(SPLIT)
+def test_a_beginner_finishes_a_core_page_in_its_time(path):
+    asked = pace.of(nbformat.read(path, 4))
+    assert asked.words <= pace.CORE_WORDS and asked.code_cells <= pace.CORE_CELLS, asked
+    assert asked.reading <= pace.CORE_READING and asked.practice <= pace.CORE_PRACTICE, asked
+
+
+@each(SPLIT + DEEPER)
+def test_it_says_how_long_it_takes(path):
+    row = next(line for line in prose(path).splitlines() if line.startswith("| **Time** |"))
+    asked = pace.of(nbformat.read(path, 4))
+    assert pace.MARK.findall(row) == [
+        ("reading", str(asked.reading)),
+        *([("exercises", str(asked.practice))] if asked.practice else []),
+    ], "run `make sync`"
+
+
+@each(DEEPER)
+def test_a_deeper_page_and_its_core_point_at_each_other(path):
+    core = path.with_name(path.name.replace("-deeper", ""))
+    assert core in CORE
+    assert f"]({core.name}" in prose(path)
+    assert f"]({path.name}" in prose(core)
+    assert re.match(rf"# {path.stem[:2]} Deeper: \w", prose(path))
+
+
+def test_every_page_stands_in_the_list_of_pages():
+    listed = re.findall(r"- file: chapters/(\S+)", (ROOT / "_toc.yml").read_text("utf8"))
+    assert sorted(listed) == [path.stem for path in PATHS]
+
+
+def test_a_page_is_timed_by_its_words_cells_exercises_and_questions():
+    page = nbformat.v4.new_notebook()
+    text = "word " * 448 + "<!--not counted-->\n### 1. Blur\n**1.** Why?\n"
+    page.cells = [nbformat.v4.new_markdown_cell(text)]
+    for cell_tags in ([], ["hide-input"], ["framework-torch"], ["framework-keras"]):
+        page.cells.append(nbformat.v4.new_code_cell("1", metadata={"tags": cell_tags}))
+    asked = pace.of(page)
+    assert asked == pace.Pace(words=453, code_cells=4, cells_read=2, exercises=1, questions=1)
+    assert (asked.reading, asked.practice) == (5, 15)  # 453/90 + 1.2 = 6.2 and 13, each to the nearest five
+    row = "<!--time reading-->?<!--/-->, <!--time exercises-->?<!--/-->"
+    assert asked.filled(row) == "<!--time reading-->5<!--/-->, <!--time exercises-->15<!--/-->"
 
 
 def test_strip_keeps_compared_text_and_removes_the_rest():
