@@ -14,8 +14,22 @@ def halved(size, times):
     return size
 
 
-def test_the_right_side_passes():
-    assert ch06.map_side(lambda size, stage: halved(size, stage + 1)).status == "right"
+def rounded(size, times):
+    for _ in range(times):
+        size = round(size / 2)
+    return size
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        lambda size, stage: halved(size, stage + 1),
+        lambda size, stage: -(-size // 2 ** (stage + 1)),
+        lambda size, stage: np.int64(halved(size, stage + 1)),
+    ],
+)
+def test_the_right_side_passes(answer):
+    assert ch06.map_side(answer).status == "right"
 
 
 @pytest.mark.parametrize(
@@ -29,6 +43,14 @@ def test_the_right_side_passes():
         (lambda size, stage: halved(size, stage - 1), "two halvings are missing"),
         (lambda size, stage: size, "have a stride of 2|halvings are missing"),
         (lambda size, stage: 1 / 0, "ZeroDivisionError"),
+        (lambda size, stage: rounded(size, stage + 1), "to the even number"),
+        (lambda size, stage: size // 2 ** (stage + 1) + 1, "have a stride of 2"),
+        (lambda size, stage: None, "returns nothing"),
+        (lambda size, stage: np.array([1, 2]), "one number"),
+        (lambda size, stage: "4", "one number"),
+        (lambda size, stage: True, "one number"),
+        (lambda size, stage: float("nan"), "whole number"),
+        (lambda size, stage: float("inf"), "whole number"),
     ],
 )
 def test_wrong_sides(answer, message):
@@ -47,6 +69,11 @@ def test_the_right_gray_filters_pass():
     assert ch06.gray_filters(lambda *given: (..., ...)).status == "not attempted"
 
 
+def gray_in_place(kernel, mean, std):
+    kernel /= std[:, None, None]
+    return kernel.sum(axis=1, keepdims=True), -(kernel * mean[:, None, None]).sum(axis=(1, 2, 3))
+
+
 @pytest.mark.parametrize(
     ("answer", "message"),
     [
@@ -61,6 +88,16 @@ def test_the_right_gray_filters_pass():
         (lambda k, m, s: gray(k, m, s)[0], "two arrays"),
         (lambda k, m, s: (gray(k, m, s)[0], np.ones(4)), "the bias is not"),
         (lambda k, m, s: (np.ones((4, 1, 3, 3)), np.ones(4)), "collect what multiplies x"),
+        (gray_in_place, "changes what it is given"),
+        (lambda k, m, s: ((k / s).sum(axis=1, keepdims=True), gray(k, m, s)[1]), "columns"),
+        (lambda k, m, s: ((k / s[:, None]).sum(axis=1, keepdims=True), gray(k, m, s)[1]), "rows"),
+        (lambda k, m, s: ((k / s[:, None, None] ** 2).sum(axis=1, keepdims=True), gray(k, m, s)[1]), "once"),
+        (lambda k, m, s: (gray(k, m, s)[0], gray(k, m, s)[1] / 3), "not their mean"),
+        (lambda k, m, s: (gray(k, m, s)[0][:, :, ::-1], gray(k, m, s)[1]), "collect what multiplies x"),
+        (lambda k, m, s: None, "returns nothing"),
+        (lambda k, m, s: (gray(k, m, s)[0], None), "is None"),
+        (lambda k, m, s: ("kernel", "bias"), "arrays of numbers"),
+        (lambda k, m, s: ([[1], [1, 2]], [1]), "arrays of numbers"),
     ],
 )
 def test_wrong_gray_filters(answer, message):
@@ -93,6 +130,27 @@ def test_the_right_folding_passes():
     assert ch06.fold(folded).status == "right"
 
 
+def in_place(which):
+    def answer(*given):
+        result = folded(*given)
+        given[which][...] *= 1.01
+        return result
+
+    return answer
+
+
+def folded_in_place(kernel, gamma, beta, mean, variance, epsilon):
+    scale = gamma / np.sqrt(variance + epsilon)
+    kernel *= scale[:, None, None, None]
+    return kernel, beta - mean * scale
+
+
+@pytest.mark.parametrize("which", range(5))
+def test_a_folding_leaves_what_it_is_given(which):
+    outcome = ch06.fold(in_place(which))
+    assert (outcome.status, "changes what it is given" in outcome.message) == ("wrong", True), outcome
+
+
 @pytest.mark.parametrize(
     ("answer", "message"),
     [
@@ -109,6 +167,18 @@ def test_the_right_folding_passes():
         (lambda k, g, b, m, v, e: (k * 2, b), "its axis is the first"),
         (lambda k, g, b, m, v, e: (k[0], b), "keeps its shape"),
         (lambda k, g, b, m, v, e: k, "two arrays"),
+        (folded_in_place, "changes what it is given"),
+        (scaled_by(lambda g, v, e: g / np.sqrt(v + 1e-5)), "not 1e-5"),
+        (scaled_by(lambda g, v, e: g / np.sqrt(v - e)), "not subtracted"),
+        (scaled_by(lambda g, v, e: abs(g) / np.sqrt(v + e)), "its sign"),
+        (scaled_by(lambda g, v, e: g * np.sqrt(v + e)), "divide by the root"),
+        (with_bias(lambda b, m, s: (b - m) * s), "put 0 in"),
+        (with_bias(lambda b, m, s: m * s - b), "put 0 in"),
+        (lambda k, g, b, m, v, e: (k * (g / np.sqrt(v + e)), folded(k, g, b, m, v, e)[1]), "columns"),
+        (lambda k, g, b, m, v, e: (k * (g / np.sqrt(v + e))[:, None], folded(k, g, b, m, v, e)[1]), "rows"),
+        (lambda k, g, b, m, v, e: folded(k, g, b, m, v, e)[::-1], "keeps its shape"),
+        (lambda k, g, b, m, v, e: None, "returns nothing"),
+        (lambda k, g, b, m, v, e: (folded(k, g, b, m, v, e)[0], None), "is None"),
     ],
 )
 def test_wrong_foldings(answer, message):

@@ -17,12 +17,24 @@ from course_utils.checks.core import Wrong, attempted, exercise, several
 @exercise
 def map_side(answer: Callable[[int, int], Any]) -> str:
     """`answer(size, stage)` → pixels a side of ResNet-18's maps after stage 1 to 4, for images of `size` pixels."""
-    for size in (224, 28, 56, 112, 32, 30, 1):
+    for size in (
+        224,
+        28,
+        56,
+        112,
+        32,
+        30,
+        18,
+        36,
+        1,
+    ):  # 18 and 36 pass by 9 and 5, whose halves round() takes down
         for stage in (1, 2, 3, 4):
-            right, found = _halved(size, stage + 1), attempted(answer(size, stage))
+            right, found = _halved(size, stage + 1), _returned(answer(size, stage))
+            if isinstance(found, bool) or not isinstance(found, int | float | np.integer | np.floating):
+                raise Wrong(f"return one number, the pixels a side; you return {_kind(found)}")
             if found != right:
                 raise Wrong(
-                    f"{size} pixels are {right} after layer{stage}, not {found!r}: {_about_side(size, stage, found)}"
+                    f"{size} pixels are {right} after layer{stage}, not {found}: {_about_side(size, stage, found)}"
                 )
             if not isinstance(found, int | np.integer):
                 raise Wrong("a number of pixels is an int: divide with //")
@@ -35,9 +47,11 @@ def _halved(size: int, times: int) -> int:
 
 
 def _about_side(size: int, stage: int, found: Any) -> str:
+    if found == _to_even(size, stage + 1):
+        return "round() takes 2.5 down to 2, to the even number; halves are rounded up here"
     if found == size // 2 ** (stage + 1):
-        return "halves are rounded up here: floor((D + 2P − F)/S) + 1 gives 4 for 7 pixels"
-    if isinstance(found, float):
+        return "halves are rounded up here: floor((d + 2p − m)/s) + 1 gives 4 for 7 pixels"
+    if found % 1 != 0:  # true of NaN and of infinity, too
         return "a map has a whole number of pixels; which way does the formula round?"
     if found == _halved(size, stage + 2):
         return "one halving too many: the first block of layer1 has stride 1"
@@ -47,13 +61,19 @@ def _about_side(size: int, stage: int, found: Any) -> str:
     return "conv1, the pooling, and the first blocks of layer2, layer3 and layer4 have a stride of 2"
 
 
+def _to_even(size: int, times: int) -> int:
+    for _ in range(times):
+        size = round(size / 2)
+    return size
+
+
 @exercise
 def gray_filters(answer: Callable[[Any, Any, Any], Any]) -> str:
     """`answer(kernel, mean, std)`: [out, 3, h, w], [3], [3] → a kernel [out, 1, h, w] and a bias [out] for gray."""
     random = np.random.default_rng(6)
     kernel = random.normal(size=(4, 3, 3, 3))
     mean, std = np.array([0.5, 0.4, 0.3]), np.array([0.2, 0.25, 0.5])
-    gray, bias = _two(answer(kernel.copy(), mean.copy(), std.copy()))
+    gray, bias = _two(answer, kernel, mean, std)
     if gray.shape != (4, 1, 3, 3) or bias.shape != (4,):
         raise Wrong(
             f"a kernel of [4, 3, 3, 3] becomes one of [4, 1, 3, 3] and a bias of [4], not {list(gray.shape)} and {list(bias.shape)}"
@@ -74,10 +94,12 @@ def _about_gray(gray: Any, bias: Any, kernel: Any, mean: Any, std: Any) -> str:
     if np.allclose(gray, right_kernel):
         if np.allclose(bias, shift):
             return "the kernel is right; the bias has the wrong sign: the mean is subtracted"
-        if np.allclose(bias, 0):
-            return "the kernel is right; but the means that are subtracted from each channel come out somewhere: the bias"
         if np.allclose(bias, -(kernel * mean[:, None, None]).sum(axis=(1, 2, 3))):
             return "the kernel is right; in the bias, the means are divided by std, too"
+        if np.allclose(bias, -shift / 3):
+            return "the kernel is right; the bias is a sum over the three channels, not their mean"
+        if np.allclose(bias, 0):
+            return "the kernel is right; but the means that are subtracted from each channel come out somewhere: the bias"
         return "the kernel is right, the bias is not: add up mean/std times the weights over channels, rows and columns"
     known = {
         "you add up the filters as they are; each channel's is divided by its std first": kernel.sum(
@@ -90,6 +112,15 @@ def _about_gray(gray: Any, bias: Any, kernel: Any, mean: Any, std: Any) -> str:
             axis=1, keepdims=True
         ),
         "that is one channel only; all three see the same gray image": scaled[:, :1],
+        "std is lined up with the kernel's columns; std[:, None, None] lines it up with its channels": (
+            kernel / std
+        ).sum(axis=1, keepdims=True),
+        "std is lined up with the kernel's rows; std[:, None, None] lines it up with its channels": (
+            kernel / std[:, None]
+        ).sum(axis=1, keepdims=True),
+        "divide by std once: it is the root of the variance already": (scaled / std[:, None, None]).sum(
+            axis=1, keepdims=True
+        ),
     }
     for hint, wrong in known.items():
         if np.allclose(gray, wrong):
@@ -102,10 +133,10 @@ def fold(answer: Callable[[Any, Any, Any, Any, Any, Any], Any]) -> str:
     """`answer(kernel, gamma, beta, mean, variance, epsilon)` → kernel and bias that do convolution and normalization."""
     random = np.random.default_rng(7)
     kernel = random.normal(size=(3, 2, 3, 3))
-    gamma, beta, mean = random.normal(size=(3, 3)) + np.array([[1.5], [0], [0]])
+    gamma = np.array([1.5, -0.8, 2.0])  # a scale may be negative
+    beta, mean = random.normal(size=(2, 3))
     variance, epsilon = np.array([0.5, 2.0, 0.1]), 0.05
-    given = (kernel.copy(), gamma.copy(), beta.copy(), mean.copy(), variance.copy(), epsilon)
-    folded, bias = _two(answer(*given))
+    folded, bias = _two(answer, kernel, gamma, beta, mean, variance, epsilon)
     if folded.shape != kernel.shape or bias.shape != (3,):
         raise Wrong(
             f"the kernel keeps its shape {list(kernel.shape)} and the bias is [3], not {list(folded.shape)} and {list(bias.shape)}"
@@ -140,18 +171,55 @@ def _about_fold(
         "the variance is under a root: divide by the standard deviation": gamma / (variance + epsilon),
         "gamma is missing: the normalized values are multiplied by it": 1 / np.sqrt(variance + epsilon),
         "epsilon is added to the variance, under the root": gamma / (np.sqrt(variance) + epsilon),
+        "take the epsilon that is given, not 1e-5": gamma / np.sqrt(variance + 1e-5),
+        "epsilon is added, not subtracted": gamma / np.sqrt(variance - epsilon),
+        "gamma keeps its sign: it may be negative": np.abs(gamma) / np.sqrt(variance + epsilon),
+        "divide by the root; you multiply by it": gamma * np.sqrt(variance + epsilon),
     }
     for hint, wrong in wrongs.items():
         if np.allclose(folded, kernel * wrong[:, None, None, None]):
             return hint
+    for where, shape in (("columns", (3,)), ("rows", (3, 1))):
+        if np.allclose(folded, kernel * scale.reshape(shape)):
+            return f"the scale is lined up with the kernel's {where}; scale[:, None, None, None] lines it up with its outputs"
     if np.allclose(folded, kernel):
         return "the kernel has to change, too: every output channel has its own scale"
     return "every output channel's kernel is multiplied by gamma / sqrt(variance + epsilon); its axis is the first one"
 
 
-def _two(found: Any) -> tuple[np.ndarray, np.ndarray]:
-    kernel, bias = several(found, 2, "two arrays: the kernel and the bias")
-    return np.asarray(kernel), np.asarray(bias)
+def _two(answer: Callable[..., Any], *given: Any) -> tuple[np.ndarray, np.ndarray]:
+    """Kernel and bias as numbers, from an answer that leaves what it is given as it is."""
+    own = [np.copy(each) if isinstance(each, np.ndarray) else each for each in given]
+    found = _returned(answer(*own))
+    if isinstance(found, tuple | list) and any(part is None for part in found):
+        raise Wrong("one of what you return is None; return two arrays: the kernel and the bias")
+    parts = several(found, 2, "two arrays: the kernel and the bias")
+    if any(not np.array_equal(one, other) for one, other in zip(own, given, strict=True)):
+        raise Wrong(
+            "your function changes what it is given, so the network loses its own; make new arrays, without *=, += or /="
+        )
+    kernel, bias = (_numbers(part) for part in parts)
+    return kernel, bias
+
+
+def _numbers(part: Any) -> np.ndarray:
+    try:
+        return np.asarray(part, dtype=float)
+    except (TypeError, ValueError) as error:
+        raise Wrong(
+            f"the kernel and the bias are arrays of numbers; one of yours is {_kind(part)}"
+        ) from error
+
+
+def _returned(value: Any) -> Any:
+    """A learner's result; a function that ends without `return` was attempted, and is told so."""
+    if value is None:
+        raise Wrong("your function returns nothing: is its last line a return?")
+    return attempted(value)
+
+
+def _kind(value: Any) -> str:
+    return f"an array of shape {list(value.shape)}" if isinstance(value, np.ndarray) else type(value).__name__
 
 
 def _correlate(image: np.ndarray, kernels: np.ndarray) -> np.ndarray:
