@@ -50,7 +50,7 @@ def test_whatever_an_answer_does_there_is_an_outcome(answer, outcome):
         ((1, 2), Feedback(RIGHT, "[1, 2]")),
         ([1, 2], Feedback(RIGHT, "[1, 2]")),
         ((1, ...), UNTOUCHED),
-        ((None, 2), Feedback(WRONG, "your function returns nothing (None): is the `return` missing?")),
+        ((None, 2), Feedback(WRONG, "one of what you return is None; return a pair")),
         (..., UNTOUCHED),
         ((1, 2, 3), Feedback(WRONG, "return a pair")),
         (np.array([1, 2]), Feedback(WRONG, "return a pair")),

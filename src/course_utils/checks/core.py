@@ -100,4 +100,6 @@ def several(result: Any, number: int, what: str) -> list[Any]:
     """Pass the parts of a result on, unless one is still the stub's; `what` says what should be returned."""
     if not isinstance(attempted(result), tuple | list) or len(result) != number:
         raise Wrong(f"return {what}")
+    if any(part is None for part in result):
+        raise Wrong(f"one of what you return is None; return {what}")
     return [attempted(part) for part in result]
