@@ -48,8 +48,8 @@ DROPOUT = {
     lambda x, p, u: x * (np.ravel(u) >= p)[: len(x)] / (1 - p): "shape [2, 2]",
     lambda x, p, u: x * (u >= 0.2) / 0.8: "rate = 0 nothing",
     lambda x, p, u: x * (u > p) / (1 - p): "must drop only the first",
-    changes_its_input: "leaves an array that it was given changed",
-    changes_the_draw: "leaves an array that it was given changed",
+    changes_its_input: "in place, and whoever called",
+    changes_the_draw: "in place, and whoever called",
 }
 
 
@@ -256,7 +256,7 @@ CHOICE = {
     less_but_for_none: "exactly two of them",
     strictly_less: "at most two times 0",
     by_a_corrected_difference: "2√5",
-    changes_what_it_is_given: "leaves an array that it was given changed",
+    changes_what_it_is_given: "in place, and whoever called",
     lambda first, second: None: "`return`",
     lambda first, second: first: "return",
     lambda first, second: right_choice(second, first): "",

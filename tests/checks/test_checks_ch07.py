@@ -162,14 +162,14 @@ AVERAGES = {
     lambda s, c: metrics.precision_score(c, s > 0.7): "comes late",
     lambda s, c: metrics.recall_score(c, s > 0.5): "1, 1, 3/4",
     lambda s, c: c[np.argsort(-s)]: "one number",
-    sorts_in_place: "leaves an array that it was given changed",
+    sorts_in_place: "in place, and whoever called",
     lambda s, c: right_average(s[:50], c[:50]): "for 500",
     lambda s, c: None: "`return` missing",
     lambda s, c: "much": "one number",
     lambda s, c: np.nan: "1, 1, 3/4",
     from_the_second_rank: "first rank is 1",
     in_whole_numbers: "1, 1, 3/4",
-    spoils_the_classes: "leaves an array that it was given changed",
+    spoils_the_classes: "in place, and whoever called",
 }
 
 
@@ -251,8 +251,8 @@ TEMPERATURES = {
     lambda z, y: 3.14: "Search from 0.05 to 20",
     of_the_answers: "not at the answers",
     squared_error: "mean squared error",
-    in_place: "logits /= τ",
-    sorts_the_labels: "leaves an array that it was given changed",
+    in_place: "in place, and whoever called",
+    sorts_the_labels: "in place, and whoever called",
     lambda z, y: None: "`return` missing",
     lambda z, y: "warm": "one number",
     lambda z, y: np.nan: "no number",

@@ -81,7 +81,7 @@ def in_place(x):
         (lambda x: 2 * x, "right"),
         (lambda x: 3 * x, "twice as much"),
         (lambda x: None, "is the `return` missing?"),
-        (in_place, "leaves an array that it was given changed"),
+        (in_place, "in place, and whoever called"),
         (lambda x: x[5], "your code raised IndexError"),
         (lambda x: 2, "what your code returns cannot be compared with what is right"),
         (lambda: 2, "your code raised TypeError"),
