@@ -217,3 +217,28 @@ def wide_resnet() -> keras.Model:
         for _ in range(3):
             x = block(x, channels, 1)
     return Model(images, layers.Dense(10)(layers.GlobalAveragePooling2D()(norm(x))))
+
+
+def small_ann() -> keras.Model:
+    """Chapter 03's fully connected network with about as many parameters as P2's CNN."""
+    from keras import Input, Sequential, layers
+
+    return Sequential([
+        Input((28, 28, 1)),
+        layers.Flatten(),  # 28 × 28 → 784
+        layers.Dense(10, activation="relu"),
+        layers.Dense(10),
+    ])  # fmt: skip
+
+
+def wide_ann() -> keras.Model:
+    """Chapter 03's fully connected network with about as much work as P2's CNN: P3's ANN, wider."""
+    from keras import Input, Sequential, layers
+
+    return Sequential([
+        Input((28, 28, 1)),
+        layers.Flatten(),  # 28 × 28 → 784
+        layers.Dense(912, activation="relu"),
+        layers.Dense(456, activation="relu"),
+        layers.Dense(10),
+    ])  # fmt: skip

@@ -64,6 +64,8 @@ _OWN = (
         normalized_parameters(1, 32, 64, 64, 128, 128) + dense_parameters(6272, 10),
     ),
     Network("wide_resnet", "course", "torch", _wide(16, 64, 128, 256) + dense_parameters(256, 10)),
+    Network("small_ann", "course", "torch", dense_parameters(784, 10, 10)),
+    Network("wide_ann", "course", "torch", dense_parameters(784, 912, 456, 10)),
 )
 
 TRAINS: tuple[Trains, ...] = ("scales", "last", "everything")

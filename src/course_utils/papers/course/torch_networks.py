@@ -179,3 +179,26 @@ def wide_resnet() -> nn.Module:
         *group(16, 64, 1), *group(64, 128, 2), *group(128, 256, 2),  # 28, 14 and 7 pixels
         nn.BatchNorm2d(256), nn.ReLU(), nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(256, 10),
     )  # fmt: skip
+
+
+def small_ann() -> nn.Module:
+    """Chapter 03's fully connected network with about as many parameters as P2's CNN."""
+    from torch import nn
+
+    return nn.Sequential(
+        nn.Flatten(),  # 28 × 28 → 784
+        nn.Linear(784, 10), nn.ReLU(),
+        nn.Linear(10, 10),
+    )  # fmt: skip
+
+
+def wide_ann() -> nn.Module:
+    """Chapter 03's fully connected network with about as much work as P2's CNN: P3's ANN, wider."""
+    from torch import nn
+
+    return nn.Sequential(
+        nn.Flatten(),  # 28 × 28 → 784
+        nn.Linear(784, 912), nn.ReLU(),
+        nn.Linear(912, 456), nn.ReLU(),
+        nn.Linear(456, 10),
+    )  # fmt: skip
