@@ -128,6 +128,23 @@ def test_validation_against_training_tells_where_each_training_ends():
     assert "lowest validation loss 0.70, 1.50 at the end, where the training loss is 0.0100" in drawn.alt
 
 
+def test_a_spike_in_the_validation_loss_does_not_flatten_the_rest():
+    usual = np.linspace(1, 2, 39).tolist()
+    history = History(
+        train_loss=tuple(np.geomspace(1, 0.01, 40)),
+        train_accuracy=(0.5,) * 40,
+        validation_loss=(*usual, 30.0),
+        validation_accuracy=(0.5,) * 40,
+        seconds=(1.0,) * 40,
+        framework="torch",
+        device="cpu",
+    )
+    drawn = plots.ch03.validation_against_training({"RMSprop": history}, source="official files")
+    axis = drawn.figure.axes[0]
+    assert 2 < axis.get_ylim()[1] < 4
+    assert [text.get_text() for text in axis.texts] == ["1 epoch lies above"]
+
+
 def test_validation_against_training_needs_validation():
     history = History(
         train_loss=(2.0,),
