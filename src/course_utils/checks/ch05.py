@@ -106,9 +106,9 @@ STOPPING: list[tuple[list[float], int, tuple[int, int], str]] = [
         "the second epoch in a row without a new lowest loss is the fourth: it is trained, the fifth never happens",
     ),
     (
-        [0.9, 0.8, 0.7],
+        [0.9, 0.8, 0.7, 0.6],
         2,
-        (3, 3),
+        (4, 4),
         "if the loss falls to the end, all epochs are trained and the last is kept",
     ),
     (
