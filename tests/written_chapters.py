@@ -8,6 +8,8 @@ from typing import Any
 
 import nbformat
 
+from course_utils import runtime
+
 ROOT = Path(__file__).resolve().parents[1]
 PATHS = sorted((ROOT / "chapters").glob("*.ipynb"))
 DEEPER = [path for path in PATHS if path.stem.endswith("-deeper")]
@@ -48,11 +50,21 @@ def exercise_parts(name: str) -> list[tuple[str, str]]:
     ]
 
 
+def solution_blocks(name: str) -> list[str]:
+    """The code of a chapter's hidden solutions; of one that says `# PyTorch` or `# Keras`, the framework's in use."""
+    other = {"torch": "# Keras", "keras": "# PyTorch"}[runtime.framework()]
+    hidden = [
+        block
+        for cell in read(name).cells
+        for block in re.findall(r"<summary>[^<]*Solution[^<]*</summary>(.*?)</details>", cell.source, re.S)
+    ]
+    code = [code for block in hidden for code in re.findall(r"```python\n(.*?)```", block, re.S)]
+    return [each for each in code if not each.splitlines()[0].endswith(other)]
+
+
 def solutions(name: str) -> dict[str, Any]:
     """Every function that the hidden solutions of a chapter define, by name."""
     found: dict[str, Any] = {}
-    for cell in read(name).cells:
-        for block in re.findall(r"<summary>[^<]*Solution[^<]*</summary>(.*?)</details>", cell.source, re.S):
-            for code in re.findall(r"```python\n(.*?)```", block, re.S):
-                exec(code, found)
+    for code in solution_blocks(name):
+        exec(code, found)
     return {name: value for name, value in found.items() if callable(value)}

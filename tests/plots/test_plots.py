@@ -48,7 +48,7 @@ def test_a_picture_leaves_matplotlib_as_it_was(run_python):
     code = (
         "import matplotlib as mpl\nbefore = dict(mpl.rcParams)\n"
         "from course_utils import plots\n"
-        "plots.levers({'accuracy (%)': {'all': {'nothing': [86, 87], 'dropout': [88]}}}, source='a test')\n"
+        "plots.ch05.levers({'accuracy (%)': {'all': {'nothing': [86, 87], 'dropout': [88]}}}, source='a test')\n"
         "assert dict(mpl.rcParams) == before\n"
         "from matplotlib import pyplot\nassert not pyplot.get_fignums()"
     )

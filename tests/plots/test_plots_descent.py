@@ -33,15 +33,6 @@ def test_functions_and_slopes_tells_the_steepest_slope():
     assert "line: slope at most 0.5" in picture.alt
 
 
-def test_loss_curves_marks_the_loss_of_one_who_knows_nothing():
-    picture = plots.ch02.loss_curves({"A": (range(3), [2.5, 2.0, 1.5])}, source=SOURCE)
-    (axis,) = picture.figure.axes
-    assert any(np.allclose(line.get_ydata(), np.log(10)) for line in axis.lines)
-    assert "A: from 2.50 to 1.50" in picture.alt
-    with pytest.raises(ValueError, match="no curve"):
-        plots.ch02.loss_curves({}, source=SOURCE)
-
-
 def test_progress_and_time_multiplies_updates_by_the_learning_rate():
     picture = plots.ch02.progress_and_time({"slow": (0.1, {10: 0.2, 100: 0.6})}, source=SOURCE)
     by_updates, by_time = picture.figure.axes

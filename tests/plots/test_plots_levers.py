@@ -17,7 +17,7 @@ ACCURACY = {
 
 
 def test_levers_tell_every_mean_and_mark_the_first_lever():
-    picture = plots.levers({"test accuracy (%)": ACCURACY}, source=SOURCE)
+    picture = plots.ch05.levers({"test accuracy (%)": ACCURACY}, source=SOURCE)
     assert "test accuracy (%), 5,000 images: nothing 86, dropout 87.5" in picture.alt
     assert {"nothing", "dropout", "5,000 images", "50,000 images", "test accuracy (%)"} <= set(texts(picture))
     (axis,) = picture.figure.axes
@@ -26,7 +26,7 @@ def test_levers_tell_every_mean_and_mark_the_first_lever():
 
 
 def test_levers_draw_each_mean_with_one_standard_deviation_either_way():
-    (axis,) = plots.levers(
+    (axis,) = plots.ch05.levers(
         {"accuracy": {"5,000 images": {"nothing": [85.0, 86.0, 87.0]}}}, source=SOURCE
     ).figure.axes
     drawn = [np.ravel(line.get_xdata()) for line in axis.lines if line.get_linestyle() != ":"]
@@ -35,14 +35,14 @@ def test_levers_draw_each_mean_with_one_standard_deviation_either_way():
 
 
 def test_a_lever_that_one_series_lacks_leaves_its_place_empty():
-    picture = plots.levers({"loss": ACCURACY, "accuracy": ACCURACY}, source=SOURCE)
+    picture = plots.ch05.levers({"loss": ACCURACY, "accuracy": ACCURACY}, source=SOURCE)
     assert len(picture.figure.axes) == 2
     assert [label.get_text() for label in picture.figure.axes[0].get_yticklabels()] == ["nothing", "dropout"]
 
 
 def test_levers_refuse_an_empty_comparison():
     with pytest.raises(ValueError, match="no lever"):
-        plots.levers({"loss": {"5,000 images": {}}}, source=SOURCE)
+        plots.ch05.levers({"loss": {"5,000 images": {}}}, source=SOURCE)
 
 
 def test_calibration_leaves_bins_with_few_predictions_out_and_tells_the_error():

@@ -4,11 +4,10 @@ Each function returns a `Picture`, which a notebook shows when it is a cell's la
 computed here beyond what drawing takes; seaborn draws what is statistical.
 """
 
-from course_utils.plots.chapters import ch01, ch02, ch03, ch04, ch06, ch07, ch08
+from course_utils.plots.chapters import ch01, ch02, ch03, ch04, ch05, ch06, ch07, ch08
 from course_utils.plots.curves import chosen_and_fresh, gradient_sizes, learning_curves
 from course_utils.plots.images import filters, image_grid
 from course_utils.plots.judgements import calibration, confusion_matrices
-from course_utils.plots.levers import levers
 from course_utils.plots.picture import Picture
 from course_utils.plots.scoreboard import ClaimedCurve, claimed_curves
 
@@ -20,6 +19,7 @@ __all__ = [
     "ch02",
     "ch03",
     "ch04",
+    "ch05",
     "ch06",
     "ch07",
     "ch08",
@@ -30,5 +30,4 @@ __all__ = [
     "gradient_sizes",
     "image_grid",
     "learning_curves",
-    "levers",
 ]

@@ -68,33 +68,6 @@ def functions_and_slopes(
         return finish(figure, f"Activation functions and their derivatives. {steepest}.", "formulas only")
 
 
-def loss_curves(
-    losses: Mapping[str, tuple[Sequence[int], Sequence[float]]], *, source: str, run: str = ""
-) -> Picture:
-    """Loss against the number of updates; a dotted line marks ln 10, the loss of one who knows nothing.
-
-    Args:
-        losses: by name, numbers of updates and the losses (nats) after so many.
-
-    Raises:
-        ValueError: no curve.
-    """
-    if not losses:
-        raise ValueError("there is no curve to draw")
-    with canvas(height=3.8) as (figure, axis):
-        for place, (name, (updates, values)) in enumerate(losses.items()):
-            axis.plot(updates, values, LINES[place % 4], color=COLORS[place], label=name, linewidth=2)
-        axis.axhline(np.log(10), linestyle=":", color="#555555")
-        end = max(max(updates) for updates, _ in losses.values())
-        axis.text(
-            end, np.log(10), "ln 10: knows nothing", ha="right", va="bottom", fontsize=10, color="#555555"
-        )
-        axis.set(xlabel="updates", ylabel="cross-entropy (nats)", ylim=(0, None))
-        legend_above(figure, axis, min(3, len(losses)), fontsize=10)
-        texts = [f"{name}: from {values[0]:.2f} to {values[-1]:.2f}" for name, (_, values) in losses.items()]
-        return finish(figure, f"Loss against the number of updates. {'; '.join(texts)}.", source, run)
-
-
 def progress_and_time(
     curves: Mapping[str, tuple[float, Mapping[int, float]]], *, source: str, run: str = ""
 ) -> Picture:

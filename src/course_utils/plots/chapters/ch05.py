@@ -1,4 +1,4 @@
-"""Levers side by side, over seeds: setups, and what each does to a quantity.
+"""The picture of chapter 05: levers side by side, over seeds, and what each does to a quantity.
 
 The runs' values come ready; nothing is judged here.
 """
