@@ -140,7 +140,7 @@ def test_a_deeper_page_and_its_core_point_at_each_other(path):
 
 def test_every_page_stands_in_the_list_of_pages():
     listed = re.findall(r"- file: chapters/(\S+)", (ROOT / "_toc.yml").read_text("utf8"))
-    assert sorted(listed) == [path.stem for path in PATHS]
+    assert sorted(listed) == sorted(path.stem for path in PATHS)
 
 
 def test_a_page_is_timed_by_its_words_cells_exercises_and_questions():
