@@ -51,7 +51,7 @@ def neuron() -> Drawing:
         picture,
         188,
         "Network A",
-        [(208, first.before, "pixels"), (272, first.outputs, "sigmoids"), (334, second.outputs, "logits")],
+        [(208, first.before, "pixels"), (272, first.outputs, "hidden"), (334, second.outputs, "logits")],
     )
     single = first.before * second.outputs + second.outputs
     words = [f"{first.before}·{second.outputs} + {second.outputs}", f"= {single:,} weights"]

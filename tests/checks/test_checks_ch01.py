@@ -31,6 +31,28 @@ def _fails_otherwise(content):
     return np.frombuffer(content, np.uint8, offset=8)
 
 
+def _suspicious(content, length=np.not_equal, magic=np.not_equal, start=8):
+    number, count = struct.unpack(">II", content[:8])
+    labels = np.frombuffer(content, np.uint8, offset=start)
+    if magic(number, 2049) or length(len(labels), count):
+        raise ValueError(f"{count} labels announced, {len(labels)} found")
+    return labels
+
+
+def _as_announced(content):
+    magic, count = struct.unpack(">II", content[:8])
+    if magic != 2049:
+        raise ValueError("not a label file")
+    return np.frombuffer(content, np.uint8, count=count, offset=8)
+
+
+def _error_returned(content):
+    try:
+        return _suspicious(content)
+    except ValueError as error:
+        return error
+
+
 READ_LABELS = [
     ("the wrong byte order", lambda content: _checked("<", 8, content), "big-endian"),
     ("the header read as labels", lambda content: np.frombuffer(content, np.uint8), "header too"),
@@ -60,6 +82,17 @@ READ_LABELS = [
     ),
     ("backwards", lambda content: _checked(">", 8, content)[::-1], "where do they begin"),
     ("refuses with an assertion", _fails_otherwise, "raised AssertionError; raise a ValueError"),
+    ("too many labels accepted", lambda c: _suspicious(c, np.less), "one label too many"),
+    ("too few labels accepted", lambda c: _suspicious(c, np.greater), "lacks its last label"),
+    ("larger magic numbers accepted", lambda c: _suspicious(c, magic=np.less), "2051"),
+    ("smaller magic numbers accepted", lambda c: _suspicious(c, magic=np.greater), "2048"),
+    ("as many as announced, whatever follows", lambda c: _as_announced(c), "one label too many"),
+    ("the header one byte too long", lambda c: _suspicious(c, start=9), "begin at byte 8"),
+    ("no return", lambda c: _suspicious(c) is None or None, "`return`"),
+    ("an error returned", lambda c: _error_returned(c), "raise it instead"),
+    ("an error printed", lambda c: _checked(">", 8, c) if len(c) == 308 else None, "returns None"),
+    ("strings", lambda c: [str(label) for label in _checked(">", 8, c)], "array of numbers"),
+    ("rows", lambda c: [[1], [2, 3]], "differ in length"),
 ]
 
 
@@ -86,6 +119,34 @@ def _squares(dtype):
         return _nearest(train, labels, test, lambda a, b: ((a.astype(dtype) - b.astype(dtype)) ** 2).sum())
 
     return answer
+
+
+def _hinted(train, labels, test, early=None, late=None, power=2, sign=1):
+    """As the hint says it: one test image from all training images at once."""
+    a, b = (train, test) if early is None else (train.astype(early), test.astype(early))
+    found = []
+    with np.errstate(over="ignore"):
+        for image in b:
+            difference = a - image if sign == 1 else image - a
+            difference = difference if late is None else difference.astype(late)
+            found.append((difference**power).sum(axis=(1, 2)).argmin())
+    return labels[found]
+
+
+def _expanded(train, labels, test, lengths=1, factor=-2, square=float):
+    a, b = (part.reshape(len(part), -1).astype(float) for part in (train, test))
+    squares = (a.astype(square) ** 2).sum(axis=1)
+    return labels[(lengths * squares + factor * b @ a.T).argmin(axis=1)]
+
+
+def _sum_squared(train, labels, test):
+    return _nearest(train, labels, test, lambda a, b: (a.astype(float) - b.astype(float)).sum() ** 2)
+
+
+def _changing(place, *given):
+    found = _squares(float)(*given)
+    given[place][0] = given[place][0] // 2 + 1
+    return found
 
 
 NEAREST = [
@@ -136,6 +197,29 @@ NEAREST = [
         ),
         "1 of 40 labels are not those",
     ),
+    (
+        "the hint's order, converted too late",
+        lambda *given: _hinted(*given, late=np.float32),
+        "Convert first",
+    ),
+    ("the hint's order, in bytes", lambda *given: _hinted(*given), "3 - 5 gives 254"),
+    ("bytes, not squared", lambda *given: _hinted(*given, power=1), "do not square"),
+    ("the other way, not squared", lambda *given: _hinted(*given, power=1, sign=-1), "do not square"),
+    ("signed", lambda *given: _hinted(*given, early=float, power=1), "cancel"),
+    ("signed the other way", lambda *given: _hinted(*given, early=float, power=1, sign=-1), "cancel"),
+    ("half precision", lambda *given: _hinted(*given, early=np.float16), "65,504"),
+    ("the product only", lambda *given: _expanded(*given, lengths=0), "squared length"),
+    ("once the product", lambda *given: _expanded(*given, factor=-1), "factor 2"),
+    ("the wrong sign", lambda *given: _expanded(*given, factor=2), "sign of 2ab"),
+    ("squared bytes", lambda *given: _expanded(*given, square=np.uint8), "20² gives 144"),
+    ("the sum squared", lambda *given: _sum_squared(*given), "cancel"),
+    ("the next one", lambda a, b, c: _squares(float)(a, np.roll(b, 1), c), "are not those"),
+    ("no return", lambda *given: _hinted(*given, early=float) is None or None, "`return`"),
+    ("names", lambda a, b, c: [str(one) for one in _squares(float)(a, b, c)], "array of numbers"),
+    ("rows", lambda *given: [[1], [2, 3]], "differ in length"),
+    ("training images changed", lambda *given: _changing(0, *given), "changes `train_images`"),
+    ("labels changed", lambda *given: _changing(1, *given), "changes `train_labels`"),
+    ("test images changed", lambda *given: _changing(2, *given), "changes `test_images`"),
 ]
 
 
@@ -144,6 +228,12 @@ def test_wrong_neighbors_are_told_why(mistake, answer, lesson):
     outcome = ch01.nearest_neighbor(answer)
     assert outcome.status == "wrong"
     assert lesson in outcome.message, outcome
+
+
+@pytest.mark.parametrize("precision", [np.float32, np.int32, np.uint16])
+def test_a_loop_as_in_the_hint_is_right(precision):
+    assert ch01.nearest_neighbor(lambda *given: _hinted(*given, early=precision)).status == "right"
+    assert ch01.nearest_neighbor(_expanded).status == "right"
 
 
 def test_neighbors_agree_with_scikit_learn():
@@ -175,6 +265,16 @@ def _each_by(axis):
     return answer
 
 
+def _own(images):
+    return (images - images.mean()) / images.std()
+
+
+def _tampering(changed, train, test):
+    found = _own(train), (test - train.mean()) / train.std()
+    changed[0] = changed[0] // 2 + 1
+    return found
+
+
 def _both(train, test):
     return np.concatenate([train, test]).astype(float)
 
@@ -188,8 +288,38 @@ STANDARDIZE = [
     (
         "the test set takes part",
         _with(lambda a, b: _both(a, b).mean(), lambda a, b: _both(a, b).std()),
-        "take part",
+        "the test images take part",
     ),
+    ("the test images' numbers", _with(lambda a, b: b.mean(), lambda a, b: b.std()), "of the test images"),
+    (
+        "a mean without its fraction",
+        _with(lambda a, b: int(a.mean()), lambda a, b: a.std()),
+        "3 - 5 gives 254",
+    ),
+    ("a rounded mean", _with(lambda a, b: round(a.mean()), lambda a, b: a.std()), "Keep the mean a float"),
+    ("a rounded float", _with(lambda a, b: np.round(a.mean()), lambda a, b: a.std()), "rounded"),
+    ("a rounded spread", _with(lambda a, b: a.mean(), lambda a, b: round(a.std())), "rounded"),
+    (
+        "both without fractions",
+        _with(lambda a, b: a.mean().astype(int), lambda a, b: a.std().astype(int)),
+        "rounded",
+    ),
+    ("bytes taken off", _with(lambda a, b: np.uint8(a.mean()), lambda a, b: a.std()), "3 - 5 gives 254"),
+    ("the mean added", _with(lambda a, b: -a.mean(), lambda a, b: a.std()), "take it off"),
+    (
+        "whole numbers of s.d.s",
+        lambda a, b: ((a - a.mean()) // a.std(), (b - a.mean()) // a.std()),
+        "throws the fraction away",
+    ),
+    ("its own mean", lambda a, b: (_own(a), (b - b.mean()) / a.std()), "own mean off"),
+    ("its own spread", lambda a, b: (_own(a), (b - a.mean()) / b.std()), "own standard deviation"),
+    ("the wrong order", lambda a, b: ((b - a.mean()) / a.std(), _own(a)), "training images come first"),
+    ("no return", lambda a, b: None, "`return`"),
+    ("nothing left", lambda a, b: (_own(a) * np.nan, _own(b)), "nan or inf"),
+    ("divided by 0", lambda a, b: (_own(a), np.full(b.shape, np.inf)), "nan or inf"),
+    ("text", lambda a, b: (_own(a).astype(str), _own(b)), "array of numbers"),
+    ("training images changed", lambda a, b: _tampering(a, a, b), "changes `train_images`"),
+    ("test images changed", lambda a, b: _tampering(b, a, b), "changes `test_images`"),
     ("every image by itself", _each_by((1, 2)), "every image by itself"),
     ("one mean per pixel", _each_by(0), "one mean per pixel"),
     ("the variance", _with(lambda a, b: a.mean(), lambda a, b: a.var()), "square root"),

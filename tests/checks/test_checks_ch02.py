@@ -42,6 +42,16 @@ def _transposed_at(place):
     return answer
 
 
+def _in_place(x, weights, bias, upstream):
+    a = np.tanh(x @ weights + bias)
+    upstream *= 1 - a**2
+    return x.T @ upstream, upstream.sum(axis=0), upstream @ weights.T
+
+
+def _averaged(x, weights, bias, upstream):
+    return _layer(_right)(x, weights, bias, upstream / len(x))
+
+
 TANH = [
     ("no derivative at all", _layer(lambda z, a: 1), "derivative of tanh is missing"),
     ("the sigmoid's derivative", _layer(lambda z, a: a * (1 - a)), "derivative of the sigmoid"),
@@ -62,6 +72,13 @@ TANH = [
         "in the gradient by weights and by bias and by x: try finite differences",
     ),
     ("the bias doubled", _times(1, 2, 1), "in the gradient by bias: try"),
+    ("no return", lambda *a: None, "is its `return` missing"),
+    ("upstream changed", lambda *a: _in_place(*a), "changes `upstream` in place"),
+    ("no numbers", lambda *a: ("a", "b", "c"), "the gradient by weights is to be an array of numbers"),
+    ("a cube", _layer(lambda z, a: 1 - a**3), "in the gradient by weights and by bias and by x"),
+    ("two minus", _layer(lambda z, a: 2 - a**2), "try finite differences"),
+    ("plus", _layer(lambda z, a: 1 + a**2), "try finite differences"),
+    ("everything averaged", _averaged, "you average over the images"),
 ]
 
 
@@ -110,8 +127,34 @@ def _restoring_in_place(loss, weights, gradient):
     return max(off, key=off.get)
 
 
+def _there_and_back(loss, weights, gradient, h=1e-5):
+    off = {}
+    for place in np.ndindex(weights.shape):
+        weights[place] += h
+        up = loss(weights)
+        weights[place] -= 2 * h
+        off[place] = abs((up - loss(weights)) / (2 * h) - gradient[place])
+        weights[place] += h
+    return max(off, key=off.get)
+
+
+def _rows_and_columns(loss, weights, gradient, h=1e-5):
+    off = {}
+    for row in range(weights.shape[0]):
+        for column in range(weights.shape[1]):
+            up, down = weights.copy(), weights.copy()
+            up[row, column] += h
+            down[row, column] -= h
+            off[row, column] = abs((loss(up) - loss(down)) / (2 * h) - gradient[row, column])
+    return max(off, key=off.get)
+
+
+def _relative(measured, promised):
+    return abs(measured - promised) / abs(promised)
+
+
 WORST = [
-    ("weights not put back", _search(_absolute, keep=False), "leaves an array that it was given changed"),
+    ("weights not put back", _search(_absolute, keep=False), "in place, and whoever called"),
     ("the best instead of the worst", _search(_absolute, best=min), "largest deviation"),
     ("the largest derivative", _search(lambda measured, promised: abs(promised)), "largest derivative"),
     ("with the sign", _search(lambda measured, promised: promised - measured), "absolute values"),
@@ -120,7 +163,19 @@ WORST = [
     ("too coarse", _search(_absolute, h=0.3), "about 1e-5"),
     ("a step lost in rounding", _search(_absolute, h=1e-17), ""),
     ("a number for a place", lambda *a: int(np.abs(a[2]).argmax()), "np.unravel_index"),
-    ("a list of all places", lambda *a: [(0, 0), (0, 1), (1, 1)], "a tuple of 2"),
+    ("in units of the derivative", _search(_relative), "Do not divide"),
+    (
+        "in units of both",
+        _search(lambda a, b: abs(a - b) / max(abs(a), abs(b), 1e-8)),
+        "Do not divide",
+    ),
+    ("squares with the sign", _search(lambda a, b: a - b), "absolute values"),
+    ("sums in place of differences", _search(lambda a, b: abs(a + b)), "largest"),
+    ("rows and columns only", _rows_and_columns, "a vector is not (IndexError"),
+    ("no return", lambda *a: None, "is its `return` missing"),
+    ("letters", lambda *a: ("a", "b"), "a tuple such as (3, 2)"),
+    ("a place outside", lambda *a: (9, 9), "no place in an array of shape [4, 3]"),
+    ("a list of all places", lambda *a: [(0, 0), (0, 1), (1, 1)], "a tuple such as (3, 2)"),
 ]
 
 
@@ -133,6 +188,22 @@ def test_mistakes_in_the_search_are_explained(mistake, answer, lesson):
 
 def test_a_search_that_restores_the_weights_itself_is_right():
     assert ch02.worst_derivative(_restoring_in_place).status == "right"
+    assert ch02.worst_derivative(_there_and_back).status == "right"
+
+
+def test_squares_and_places_from_the_end_are_right():
+    assert ch02.worst_derivative(_search(lambda a, b: (a - b) ** 2)).status == "right"
+
+    def from_the_end(loss, weights, gradient):
+        place = _search(_absolute)(loss, weights, gradient)
+        return tuple(each - size for each, size in zip(place, weights.shape, strict=True))
+
+    assert ch02.worst_derivative(from_the_end).status == "right"
+
+
+def test_an_error_in_the_first_matrix_is_the_learners():
+    outcome = ch02.worst_derivative(lambda loss, weights, gradient: weights[99])
+    assert outcome.status == "wrong" and "your code raised IndexError" in outcome.message
 
 
 def _in_float32(answer):
@@ -161,6 +232,12 @@ def _one_sum_for_all(g, state, rate):
     return -rate * g / (np.sqrt(state["G"]) + 1e-7)
 
 
+def _adagrad_in_place(g, state, rate):
+    state["G"] = state.get("G", 0) + g**2
+    g *= -rate / (np.sqrt(state["G"]) + 1e-7)
+    return g
+
+
 SHARED: dict = {}
 
 
@@ -180,6 +257,13 @@ ADAGRAD = [
     ("no learning rate", lambda g, state, rate: _adagrad()(g, state, 1.0), "learning rate is missing"),
     ("one sum for all weights", _one_sum_for_all, "step 1 is not AdaGrad's"),
     ("twice what was", _adagrad(lambda old, g: 2 * old + g**2), "step 2 is not AdaGrad's"),
+    ("always 0.1", lambda g, state, rate: _adagrad()(g, state, 0.1), "always 0.1"),
+    ("no return", lambda g, state, rate: None, "is its `return` missing"),
+    ("words", lambda g, state, rate: "down", "the step is to be an array of numbers"),
+    ("gradient changed", lambda g, state, rate: _adagrad_in_place(g, state, rate), "changes `g` in place"),
+    ("plus ε in the wrong place", _adagrad(divide=lambda g, G: g / np.sqrt(G) + 1e-7), "ε"),
+    ("a large ε", _adagrad(divide=lambda g, G: g / (np.sqrt(G) + 1e-2)), "step 1 is not AdaGrad's"),
+    ("a cube root", _adagrad(divide=lambda g, G: g / (np.cbrt(G) + 1e-7)), "not AdaGrad's"),
     ("the state returned as well", lambda g, state, rate: (g, state), "the step alone"),
     ("a number", lambda g, state, rate: -rate * float(g.sum()), "the gradient's shape"),
 ]

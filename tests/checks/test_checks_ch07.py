@@ -18,14 +18,14 @@ def right_counts(precision, recall, images):
         (k, m)
         for k in range(1, images + 1)
         if abs(k / images - recall) <= NEAR
-        for m in range(k, 50 * images)
+        for m in range(k, 1001)
         if abs(k / m - precision) <= NEAR
     ]
 
 
 def only_the_nearest(precision, recall, images):
     k = round(recall * images)
-    return [(k, m) for m in range(k, 50 * images) if abs(k / m - precision) <= NEAR]
+    return [(k, m) for m in range(k, 1001) if abs(k / m - precision) <= NEAR]
 
 
 def checks_the_recall_but_not_the_rest(precision, recall, images):
@@ -37,7 +37,7 @@ def truncates(precision, recall, images):
         (k, m)
         for k in range(1, images + 1)
         if int(100 * k / images) == round(100 * recall)
-        for m in range(k, 50 * images)
+        for m in range(k, 1001)
         if int(100 * k / m) == round(100 * precision)
     ]
 
@@ -47,13 +47,24 @@ def rounds_to_even(precision, recall, images):
         (k, m)
         for k in range(1, images + 1)
         if round(k / images, 2) == recall
-        for m in range(k, 50 * images)
+        for m in range(k, 1001)
         if round(k / m, 2) == precision
     ]
 
 
 def few_predictions(precision, recall, images):
     return [(k, m) for k, m in right_counts(precision, recall, images) if m <= 2 * images]
+
+
+def counts(near=NEAR, right_from=1, right_to=0, predicted_from=0, predicted_to=1001):
+    """The right answer with one number changed: `right_to` and `predicted_from` count from what is right."""
+    return lambda p, r, n: [
+        (k, m)
+        for k in range(right_from, n + 1 + right_to)
+        if abs(k / n - r) <= near
+        for m in range(1 if predicted_from is None else k + predicted_from, predicted_to)
+        if abs(k / m - p) <= near
+    ]
 
 
 def and_also(where, pair):
@@ -73,6 +84,25 @@ COUNTS = {
     lambda p, r, n: [(m, k) for k, m in right_counts(p, r, n)]: "in this order",
     lambda p, r, n: len(right_counts(p, r, n)): "a list of pairs",
     lambda p, r, n: [(0, 0), *right_counts(p, r, n)]: "at least 1",
+    lambda p, r, n: [(0, 5), *right_counts(p, r, n)]: "at least 1",
+    counts(near=0.005): "either way",
+    counts(near=0.005 - 1e-9): "either way",
+    counts(near=0.0049): "list them all",
+    counts(near=0.0051): "does not round to",
+    counts(near=0.01): "does not round to",
+    counts(right_from=2): "1 of 8 is 0.125",
+    counts(right_to=-1): "try more than `images`",
+    counts(predicted_from=1): "1 of 8 is 0.125",
+    counts(predicted_from=None): "206 right among 205 predicted",
+    counts(predicted_to=1000): "1,000 included",
+    counts(predicted_to=1002): "the test set has 1,000 images",
+    counts(predicted_to=2000): "the test set has 1,000 images",
+    lambda p, r, n: 2 * right_counts(p, r, n): "each pair once",
+    lambda p, r, n: [(p * r * n, n), *right_counts(p, r, n)]: "whole numbers",
+    lambda p, r, n: [(np.inf, np.inf)]: "whole numbers",
+    lambda p, r, n: right_counts(p, r, n) or None: "`return` missing",
+    lambda p, r, n: right_counts(p, r, n)[:1]: "list them all",
+    lambda p, r, n: [right for right, _ in right_counts(p, r, n)]: "a list of pairs",
 }
 
 
@@ -103,6 +133,22 @@ def sorts_in_place(scores, of_class):
     return value
 
 
+def from_the_second_rank(scores, of_class):
+    found = of_class[np.argsort(-scores)]
+    return (np.cumsum(found) / np.arange(2, len(found) + 2))[found].mean()
+
+
+def in_whole_numbers(scores, of_class):
+    found = of_class[np.argsort(-scores)]
+    return (np.cumsum(found) // np.arange(1, len(found) + 1))[found].mean()
+
+
+def spoils_the_classes(scores, of_class):
+    value = right_average(scores, of_class)
+    of_class[:] = of_class[np.argsort(-scores)]
+    return value
+
+
 AVERAGES = {
     lambda s, c: right_average(-s, c): "highest score comes first",
     lambda s, c: right_average(-np.arange(len(s)), c): "sort the images",
@@ -116,8 +162,14 @@ AVERAGES = {
     lambda s, c: metrics.precision_score(c, s > 0.7): "comes late",
     lambda s, c: metrics.recall_score(c, s > 0.5): "1, 1, 3/4",
     lambda s, c: c[np.argsort(-s)]: "one number",
-    sorts_in_place: "leaves an array that it was given changed",
+    sorts_in_place: "in place, and whoever called",
     lambda s, c: right_average(s[:50], c[:50]): "for 500",
+    lambda s, c: None: "`return` missing",
+    lambda s, c: "much": "one number",
+    lambda s, c: np.nan: "1, 1, 3/4",
+    from_the_second_rank: "first rank is 1",
+    in_whole_numbers: "1, 1, 3/4",
+    spoils_the_classes: "in place, and whoever called",
 }
 
 
@@ -139,7 +191,7 @@ def by_naive_softmax(logits, labels):
             powers = np.exp(logits / t)
             return -np.log(powers / powers.sum(axis=1, keepdims=True))[np.arange(len(labels)), labels].mean()
 
-    return searched(loss, 0.2)
+    return searched(loss)
 
 
 def by_mean_confidence(logits, labels):
@@ -152,12 +204,61 @@ def by_accuracy(logits, labels):
     return max(grid, key=lambda t: ((logits / t).argmax(axis=1) == labels).mean())
 
 
+def squared_error(logits, labels):
+    targets = np.eye(5)[labels]
+    return searched(lambda t: ((softmax(logits / t, axis=1) - targets) ** 2).mean())
+
+
+def on_a_grid(*temperatures):
+    return lambda z, y: min(temperatures, key=lambda t: cross_entropy(z / t, y))
+
+
+def of_the_answers(logits, labels):
+    return searched(lambda t: -log_softmax(logits / t, axis=1).max(axis=1).mean())
+
+
+def in_place(logits, labels):
+    def loss(t):
+        nonlocal logits
+        logits /= t
+        return cross_entropy(logits, labels)
+
+    return searched(loss)
+
+
+def sorts_the_labels(logits, labels):
+    value = right_temperature(logits, labels)
+    labels.sort()
+    return value
+
+
 TEMPERATURES = {
     lambda z, y: 1 / right_temperature(z, y): "divide",
     by_mean_confidence: "mean confidence equal to the accuracy",
     by_accuracy: "cannot tell temperatures apart",
     lambda z, y: max(1.1, right_temperature(z, y)): "below 1 must be allowed",
-    lambda z, y: min(np.arange(0.25, 10, 0.5), key=lambda t: cross_entropy(z / t, y)): "more finely",
+    on_a_grid(*np.arange(0.25, 10, 0.5)): "more finely",
+    on_a_grid(*range(1, 21)): "more finely",
+    on_a_grid(*np.linspace(0.05, 20, 100)): "more finely",
+    on_a_grid(*np.linspace(0.05, 20, 1000)): "more finely",
+    on_a_grid(*np.geomspace(0.05, 20, 100)): "more finely",
+    on_a_grid(1, 2, 3, 4, 5): "more finely",
+    on_a_grid(0.5, 1, 1.5, 2): "Search from 0.05 to 20",
+    lambda z, y: searched(lambda t: cross_entropy(z / t, y), 0.05, 10): "Search from 0.05 to 20",
+    lambda z, y: searched(lambda t: cross_entropy(z / t, y), 0.1, 20): "Search from 0.05 to 20",
+    lambda z, y: searched(lambda t: cross_entropy(z / t, y), 1, 20): "below 1 must be allowed",
+    lambda z, y: searched(lambda t: -cross_entropy(z / t, y)): "for the lowest",
+    lambda z, y: 3.14: "Search from 0.05 to 20",
+    of_the_answers: "not at the answers",
+    squared_error: "mean squared error",
+    in_place: "in place, and whoever called",
+    sorts_the_labels: "in place, and whoever called",
+    lambda z, y: None: "`return` missing",
+    lambda z, y: "warm": "one number",
+    lambda z, y: np.nan: "no number",
+    lambda z, y: right_temperature(z, y) * 1.01: "near",
+    lambda z, y: right_temperature(z[:2000], y[:2000]): "minimize the mean",
+    lambda z, y: right_temperature(z, y) + 0.02: "near",
     lambda z, y: -right_temperature(z, y): "positive",
     lambda z, y: 0: "positive",
     lambda z, y: searched(lambda t: cross_entropy(softmax(z, axis=1) / t, y)): "minimize the mean",
@@ -190,6 +291,19 @@ def test_wrong_temperatures_are_explained(answer, message):
     outcome = ch07.temperature_for(answer)
     assert outcome.status == "wrong"
     assert message in outcome.message, outcome
+
+
+def test_right_answers_pass_however_they_are_written():
+    assert ch07.possible_counts(lambda *given: iter(right_counts(*given)[::-1])).status == "right"
+    assert ch07.possible_counts(lambda *given: np.array(right_counts(*given))).status == "right"
+    assert (
+        ch07.average_precision(lambda s, c: np.float32(metrics.average_precision_score(c, s))).status
+        == "right"
+    )
+    assert ch07.temperature_for(lambda z, y: np.array(right_temperature(z, y))).status == "right"
+    assert (
+        ch07.temperature_for(lambda z, y: 1 / searched(lambda b: cross_entropy(z * b, y))).status == "right"
+    )
 
 
 def test_right_answers_pass():

@@ -111,7 +111,7 @@ BITS = {
     lambda x: x.astype(np.float16).astype(np.float32): "bits left in their lower half",
     lambda x: np.round(x, 2): "bits left in their lower half",
     lambda x: x.copy(): "nothing was rounded",
-    in_place: "leaves an array that it was given changed",
+    in_place: "in place, and whoever called",
     lambda x: right_bits(x).view(np.uint32) >> 16: "integers",
     lambda x: right_bits(x).astype(float): "float32",
     lambda x: np.vstack([x[:1], right_bits(x)[1:]]): "40 of 2000 results have",

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from factories import texts
 
-from course_utils import evaluation, inspection, models, plots
+from course_utils import inspection, models, plots
 
 SOURCE = "made for a test"
 # by hand: weights × places, layer by layer
@@ -161,12 +161,6 @@ def test_accuracy_against_cost_names_every_contender():
     assert {"small", "large"} <= set(texts(picture))
 
 
-def test_under_shifts_tells_both_ends():
-    result = evaluation.UnderShifts(np.arange(3), np.array([0.9, 0.7, 0.5]), np.array([1, 0.8, 0.6]), 100)
-    picture = plots.ch03.under_shifts({"ANN": result}, source=SOURCE)
-    assert "ANN: correct from 0.90 unmoved to 0.50 at 2 pixels, same answer there for 0.60" in picture.alt
-
-
 def test_loss_shares_count_from_the_worst():
     losses = np.r_[np.full(1, 99.0), np.full(99, 1.0)]
     picture = plots.ch03.loss_shares({"late": losses}, source=SOURCE)
@@ -175,9 +169,7 @@ def test_loss_shares_count_from_the_worst():
         plots.ch03.loss_shares({"late": np.zeros(3)}, source=SOURCE)
 
 
-@pytest.mark.parametrize(
-    "draw", [plots.ch03.under_shifts, plots.ch03.accuracy_against_cost, plots.ch03.receptive_fields]
-)
+@pytest.mark.parametrize("draw", [plots.ch03.accuracy_against_cost, plots.ch03.receptive_fields])
 def test_nothing_to_draw_is_refused(draw):
     with pytest.raises(ValueError, match="there is no"):
         draw({}, source=SOURCE)

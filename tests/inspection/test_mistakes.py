@@ -130,7 +130,11 @@ def test_heat_maps_of_any_size_lie_over_the_image_and_tell_how_much_is_on_it():
 
 def test_heat_maps_say_how_much_and_what_is_empty():
     image = np.full((1, 8, 8), 200, np.uint8)
-    maps = {"weak": np.full((1, 2, 2), -0.012), "empty": np.zeros((1, 2, 2))}
+    maps = {
+        "weak": np.full((1, 2, 2), -0.012), "faint": np.full((1, 2, 2), 2.9e-5), "empty": np.zeros((1, 2, 2)),
+    }  # fmt: skip
     picture = plots.ch07.heat_maps(image, maps, ["cat"], source=SOURCE)
-    assert {"± 0.012", "all zero"} <= set(texts(picture))
+    assert {"± 0.012", "below 0.001", "all zero"} <= set(texts(picture))
+    limits = [axis.images[0].get_clim()[1] for axis in picture.figure.axes[1:]]
+    assert limits == [0.012, 1, 1]  # a faint map keeps pale
     assert "empty, at most 0, nothing positive" in picture.alt

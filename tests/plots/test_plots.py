@@ -38,9 +38,8 @@ def test_what_one_chapter_alone_shows_stands_with_it_and_the_rest_does_not():
     for name in filter(re.compile(r"ch\d\d").fullmatch, plots.__all__):
         for picture in drawn_by(getattr(plots, name)):
             assert f"{name}.{picture}" in calls[name[2:]], "what no chapter shows can go"
-    for name in set(plots.__all__) - {
-        "confusion_matrices"
-    }:  # a kind that every classifier has, used once so far
+    # a kind that every classifier has, used once so far; and what wraps a learner's own figure
+    for name in set(plots.__all__) - {"confusion_matrices", "Picture"}:
         assert sum(name in called for called in calls.values()) != 1, f"{name} belongs to one chapter"
 
 
@@ -127,6 +126,23 @@ def test_validation_against_training_tells_where_each_training_ends():
     )
     drawn = plots.ch03.validation_against_training({"SGD": history}, source="official files")
     assert "lowest validation loss 0.70, 1.50 at the end, where the training loss is 0.0100" in drawn.alt
+
+
+def test_a_spike_in_the_validation_loss_does_not_flatten_the_rest():
+    usual = np.linspace(1, 2, 39).tolist()
+    history = History(
+        train_loss=tuple(np.geomspace(1, 0.01, 40)),
+        train_accuracy=(0.5,) * 40,
+        validation_loss=(*usual, 30.0),
+        validation_accuracy=(0.5,) * 40,
+        seconds=(1.0,) * 40,
+        framework="torch",
+        device="cpu",
+    )
+    drawn = plots.ch03.validation_against_training({"RMSprop": history}, source="official files")
+    axis = drawn.figure.axes[0]
+    assert 2 < axis.get_ylim()[1] < 4
+    assert [text.get_text() for text in axis.texts] == ["1 epoch lies above"]
 
 
 def test_validation_against_training_needs_validation():

@@ -6,6 +6,7 @@ the same verdict on every machine.
 
 from __future__ import annotations
 
+import itertools
 import struct
 from collections.abc import Callable
 from typing import Any
@@ -16,7 +17,14 @@ from numpy.typing import NDArray
 from course_utils.checks.core import Wrong, attempted, exercise, several
 
 LABEL_MAGIC = 2049
-OTHER_MAGIC = {2051: "an image file", 2305: "a file of signed bytes"}
+OTHER_MAGIC = {
+    2051: "an image file",
+    2305: "a file of signed bytes",
+    2048: "a file without dimensions",
+    1281: "a file of type 5",
+}
+
+NEIGHBOR_NAMES = ("train_images", "train_labels", "test_images")
 
 
 @exercise
@@ -25,17 +33,17 @@ def read_labels(answer: Callable[[bytes], Any]) -> str:
     labels = np.random.default_rng(1).integers(10, size=300)
     content = struct.pack(">II", LABEL_MAGIC, len(labels)) + labels.astype(np.uint8).tobytes()
     try:
-        result = attempted(answer(content))
+        result = _returned(answer(content))
     except ValueError as error:
         raise Wrong(
-            f"a good file with {len(labels)} labels raised ValueError ({error}). The numbers in the header are "
-            'big-endian: their format is ">I", not "<I" or "I"'
+            f"a good file raised ValueError ({error}). Its magic number is {LABEL_MAGIC}, its count {len(labels)}, both "
+            'big-endian (their format is ">I", not "<I" or "I"), and the labels begin at byte 8'
         ) from None
     if isinstance(result, bytes | bytearray):
         raise Wrong(
             "you return bytes; np.frombuffer(content, np.uint8, offset=...) makes an array of numbers of them"
         )
-    result = np.asarray(result)
+    result = _numbers(result, "labels")
     if result.shape == (len(content),):
         raise Wrong(
             "you return the header too: the first 8 bytes are the magic number and the count, not labels"
@@ -57,21 +65,50 @@ def read_labels(answer: Callable[[bytes], Any]) -> str:
     for magic, what in OTHER_MAGIC.items():
         other = struct.pack(">I", magic) + content[4:]  # all else fits
         _must_refuse(answer, other, f"{what} ({magic})", f"compare the magic number with {LABEL_MAGIC}")
-    _must_refuse(
-        answer, content[:-1], "a file that lacks its last label", "compare their number with the count"
+    hint = "compare their number with the count"
+    _must_refuse(answer, content[:-1], "a file that lacks its last label", hint)
+    _must_refuse(answer, content + b"\7", "a file with one label too many", hint)
+    return (
+        "your function reads label files and refuses image files, truncated ones and those that are too long"
     )
-    return "your function reads label files and refuses image files and truncated ones"
+
+
+def _returned(result: Any) -> Any:
+    """Pass a learner's result on, unless it is missing: what a function without `return` gives is no stub's."""
+    if result is None:
+        raise Wrong("your function returns None: does it end with a `return`, and a value after it?")
+    return attempted(result)
+
+
+def _numbers(result: Any, what: str) -> NDArray[Any]:
+    """A learner's result as an array of numbers."""
+    try:
+        array = np.asarray(result)
+    except ValueError:
+        raise Wrong(f"your {what} make no array: its rows differ in length") from None
+    if array.dtype.kind not in "biuf":
+        raise Wrong(f"return {what} as an array of numbers; yours is of type {array.dtype}")
+    return array
+
+
+def _must_leave_alone(given: NDArray[Any], before: NDArray[Any], name: str) -> None:
+    if not np.array_equal(given, before):
+        raise Wrong(f"your function changes `{name}`, which belongs to whoever called it; work on a copy")
 
 
 def _must_refuse(answer: Callable[[bytes], Any], content: bytes, what: str, hint: str) -> None:
     try:
-        answer(content)
+        result = answer(content)
     except ValueError:
         return
     except Exception as error:
         raise Wrong(
             f"{what} raised {type(error).__name__}; raise a ValueError that says what is wrong"
         ) from None
+    if isinstance(result, Exception):
+        raise Wrong(f"for {what} you return an error; raise it instead")
+    if result is None:
+        raise Wrong(f"for {what} your function returns None; {hint} and raise ValueError")
     raise Wrong(f"{what} was accepted as labels; {hint} and raise ValueError")
 
 
@@ -84,7 +121,11 @@ def nearest_neighbor(answer: Callable[[NDArray[Any], NDArray[Any], NDArray[Any]]
     test = rng.integers(256, size=(40, 8, 8), dtype=np.uint8)
     mistakes = _distances_gone_wrong(train, test)
     nearest = _squared_distances(train, test, np.int64).argmin(axis=1)
-    result = np.asarray(attempted(answer(train.copy(), labels.copy(), test.copy())))
+    given: tuple[NDArray[Any], ...] = train.copy(), labels.copy(), test.copy()
+    result = _numbers(_returned(answer(*given)), "labels")
+    before: tuple[NDArray[Any], ...] = train, labels, test
+    for array, original, name in zip(given, before, NEIGHBOR_NAMES, strict=True):
+        _must_leave_alone(array, original, name)
     if result.shape != (len(test),):
         raise Wrong(
             f"{len(test)} test images need {len(test)} labels; your function returns shape {list(result.shape)}"
@@ -110,6 +151,20 @@ def _squared_distances(train: NDArray[Any], test: NDArray[Any], dtype: Any) -> N
 def _distances_gone_wrong(train: NDArray[Any], test: NDArray[Any]) -> list[tuple[NDArray[Any], str]]:
     """What the likely mistakes take for the distance, each with what to say about it."""
     exact = np.subtract(test[:, None], train, dtype=np.int64)
+    a, b = (part.reshape(len(part), -1).astype(np.int64) for part in (test, train))
+    product, lengths = a @ b.T, (b**2).sum(axis=1)
+    late = (
+        "you convert after subtracting, when uint8 has wrapped around already. Convert first, then subtract"
+    )
+    unsquared = (
+        "you subtract uint8 images, where 3 - 5 gives 254, and do not square. Convert, subtract, square"
+    )
+    unmeasured = (
+        "you take the training image with the largest product: its squared length is missing, or was computed "
+        "in uint8, where 20² gives 144"
+    )
+    with np.errstate(over="ignore"):
+        halves = _squared_distances(train, test, np.float16)
     return [
         (
             _squared_distances(train, test, np.uint8),
@@ -121,11 +176,42 @@ def _distances_gone_wrong(train: NDArray[Any], test: NDArray[Any]) -> list[tuple
         ),
         (
             np.square(test[:, None] - train, dtype=np.float64).sum(axis=(2, 3)),
-            "you convert after subtracting, when uint8 has wrapped around already. Convert first, then subtract",
+            late,
+        ),
+        (np.square(train - test[:, None], dtype=np.float64).sum(axis=(2, 3)), late),
+        ((test[:, None] - train).sum(axis=(2, 3)), unsquared),
+        ((train - test[:, None]).sum(axis=(2, 3)), unsquared),
+        (
+            halves,
+            "your sums do not fit into float16, which ends at 65,504. Use float32",
+        ),
+        (
+            -product,
+            unmeasured,
+        ),
+        (
+            lengths - product,
+            "multiplied out, (a - b)² is a² - 2ab + b²; the factor 2 is missing",
+        ),
+        (
+            lengths + 2 * product,
+            "multiplied out, (a - b)² is a² - 2ab + b²; the sign of 2ab is wrong",
+        ),
+        (
+            (train**2).reshape(len(train), -1).sum(axis=1).astype(np.int64) - 2 * product,
+            unmeasured,
         ),
         (
             np.abs(exact.sum(axis=(2, 3))),
             "you add up signed differences: light and dark cancel, so only the total brightness is compared. Square first",
+        ),
+        (
+            exact.sum(axis=(2, 3)),
+            "you add up signed differences: light and dark cancel. Square them first",
+        ),
+        (
+            -exact.sum(axis=(2, 3)),
+            "you add up signed differences: light and dark cancel. Square them first",
         ),
         (
             np.abs(exact).sum(axis=(2, 3)),
@@ -145,7 +231,13 @@ def standardize(answer: Callable[[NDArray[Any], NDArray[Any]], Any]) -> str:
     train = rng.integers(121, size=(30, 8, 8), dtype=np.uint8)
     test = rng.integers(90, 256, size=(10, 8, 8), dtype=np.uint8)
     what = "two arrays: the training images and the test images, both standardized"
-    ours, theirs = map(np.asarray, several(answer(train.copy(), test.copy()), 2, what))
+    given = train.copy(), test.copy()
+    parts = several(_returned(answer(*given)), 2, what)
+    ours, theirs = (_numbers(part, "standardized images") for part in parts)
+    _must_leave_alone(given[0], train, "train_images")
+    _must_leave_alone(given[1], test, "test_images")
+    if (ours.shape, theirs.shape) == (test.shape, train.shape):
+        raise Wrong("you return the test images first; the training images come first")
     if ours.shape != train.shape or theirs.shape != test.shape:
         raise Wrong(
             f"the shapes change: {list(train.shape)} became {list(ours.shape)}, {list(test.shape)} {list(theirs.shape)}"
@@ -154,22 +246,47 @@ def standardize(answer: Callable[[NDArray[Any], NDArray[Any]], Any]) -> str:
         raise Wrong(
             f"your results are {ours.dtype} and {theirs.dtype}; standardized pixels are negative and fractional: use float"
         )
+    if not (np.isfinite(ours).all() and np.isfinite(theirs).all()):
+        raise Wrong("your results contain nan or inf: where do you divide by 0?")
     mean, spread = float(train.mean()), float(train.std())
     if not _close(ours, (train - mean) / spread):
-        raise Wrong(_about_training_images(ours, train))
+        raise Wrong(_about_training_images(ours, train, test))
     if _close(theirs, (test - mean) / spread):
         return "both sets are standardized with what the training images alone tell"
     if _close(theirs, (test - test.mean()) / test.std()):
         raise Wrong(
             "you standardize the test images with their own mean and spread; use those of the training images"
         )
+    if _close(theirs, (test - test.mean()) / spread):
+        raise Wrong("you take the test images' own mean off them; take off that of the training images")
+    if _close(theirs, (test - mean) / test.std()):
+        raise Wrong(
+            "you divide the test images by their own standard deviation; use that of the training images"
+        )
     raise Wrong(
         "the training images are right, the test images are not: do to them exactly what you did to the others"
     )
 
 
-def _about_training_images(ours: NDArray[Any], train: NDArray[np.uint8]) -> str:
+def _about_training_images(ours: NDArray[Any], train: NDArray[np.uint8], test: NDArray[np.uint8]) -> str:
     mean, spread = float(train.mean()), float(train.std())
+    both = np.concatenate([train, test])
+    for whole in (int(mean), round(mean)):
+        if _close(ours, (train - np.uint8(whole)) / spread):  # as uint8 minus an integer
+            return (
+                "you subtract a whole number from uint8 images: 3 - 5 gives 254 there. Keep the mean a float"
+            )
+    for middle, width in itertools.product(*((x, int(x), round(x)) for x in (mean, spread))):
+        if _close(ours, (train - float(middle)) / width):
+            return "your mean or your standard deviation is rounded to a whole number; keep their fractions"
+    if _close(ours, (train - both.mean()) / both.std()):
+        return "the test images take part in your mean and standard deviation; only the training images may"
+    if _close(ours, (train - test.mean()) / test.std()):
+        return "you use the mean and standard deviation of the test images; use those of the training images"
+    if _close(ours, (train - mean) // spread):
+        return "`//` throws the fraction away; divide with `/`"
+    if _close(ours, (train + mean) / spread):
+        return "you add the mean; take it off"
     per_image = train.mean(axis=(1, 2), keepdims=True), train.std(axis=(1, 2), keepdims=True)
     if _close(ours, (train - per_image[0]) / per_image[1]):
         return "you standardize every image by itself, which throws its brightness away; use one mean for all training pixels"
@@ -182,10 +299,7 @@ def _about_training_images(ours: NDArray[Any], train: NDArray[np.uint8]) -> str:
     if _close(ours, train / spread):
         return "you divide by the standard deviation but do not take the mean off"
     if abs(float(ours.mean())) > 1e-3 or abs(float(ours.std()) - 1) > 1e-3:
-        return (
-            f"your training images have mean {ours.mean():.3f} and s.d. {ours.std():.3f}, not 0 and 1. "
-            "Do the test images take part in your mean? They must not"
-        )
+        return f"your training images have mean {ours.mean():.3f} and s.d. {ours.std():.3f}, not 0 and 1"
     return "mean 0 and s.d. 1, but not by subtracting and dividing: the pixels' order has changed"
 
 

@@ -1,7 +1,7 @@
-"""Self-checks of chapter 02, a network from scratch.
+"""Self-checks of chapter 02, a network from scratch, and of its page Deeper.
 
 They try an answer on small arrays made here, in float64, so that they take no time and give the same
-verdict on every machine.
+verdict on every machine. The training loop is tried in `training_loop`.
 """
 
 from __future__ import annotations
@@ -13,10 +13,33 @@ import numpy as np
 from numpy.typing import NDArray
 
 from course_utils.checks.core import Wrong, attempted, exercise, several
+from course_utils.checks.training_loop import train_one_epoch
 
 Array = NDArray[np.float64]
 EPSILON = 1e-7  # of AdaGrad, as the exercise states it
+RATES = (0.1, 0.1, 0.4, 0.05)  # of AdaGrad's steps: a learning rate may change on the way
 GRADIENTS = ("weights", "bias", "x")  # in the order in which they are returned
+
+
+def _returned(result: Any) -> Any:
+    """What a function returned, unless that is nothing: the stub returns `...`, so a `return` was lost."""
+    if result is None:
+        raise Wrong("your function returns nothing: is its `return` missing?")
+    return attempted(result)
+
+
+def _numbers(value: Any, what: str) -> Array:
+    """An array of floats, or a word about what cannot be one."""
+    try:
+        return np.asarray(value, dtype=np.float64)
+    except (TypeError, ValueError):
+        raise Wrong(f"{what} is to be an array of numbers, not {type(value).__name__}") from None
+
+
+def _untouched(names: str, given: list[Array], before: list[Array]) -> None:
+    for name, each, kept in zip(names.split(), given, before, strict=True):
+        if not np.array_equal(each, kept):
+            raise Wrong(f"your function changes `{name}` in place, which belongs to whoever calls it")
 
 
 # ---- exercise 1: back through a tanh layer -------------------------------------------------------
@@ -28,9 +51,12 @@ def tanh_layer_backward(answer: Callable[[Array, Array, Array, Array], Any]) -> 
     random = np.random.default_rng(4)
     x, weights, bias = random.normal(size=(6, 4)), random.normal(size=(4, 3)), random.normal(size=3)
     upstream = random.normal(size=(6, 3))
-    result = answer(x.copy(), weights.copy(), bias.copy(), upstream.copy())
+    given = [x.copy(), weights.copy(), bias.copy(), upstream.copy()]
+    result = _returned(answer(*given))
+    _untouched("x weights bias upstream", given, [x, weights, bias, upstream])
     what = "three arrays: the gradients by the weights, by the bias and by x, in this order"
-    found = [np.asarray(each) for each in several(result, 3, what)]
+    parts = several(result, 3, what)
+    found = [_numbers(part, f"the gradient by {name}") for name, part in zip(GRADIENTS, parts, strict=True)]
     outputs = np.tanh(x @ weights + bias)
     wanted = _through(1 - outputs**2, x, weights, upstream)
     _same_shapes(found, wanted)
@@ -109,39 +135,73 @@ def worst_derivative(answer: Callable[[Callable[[Array], float], Array, Array], 
     cases = (((4, 3), (2, 1), (0, 2), 2e-5), ((3, 5), (0, 4), (2, 2), -2e-5), ((6,), (3,), (1,), 2e-5))
     for shape, place, second, off in cases:
         weights = random.uniform(-2, 2, size=shape)
+        flat = _place(-np.abs(_slope(weights)))
+        weights[flat] = (
+            np.pi / 2 + 0.005
+        ) / STEEPNESS  # nearly flat: any deviation is large beside the derivative
         planted = _slope(weights)
         planted[place] += off
         planted[second] -= off / 2  # a smaller mistake, of the other sign
-        result = attempted(answer(_loss, weights, planted.copy()))
-        _index(result, weights)
-        found = tuple(int(number) for number in result)
+        planted[flat] += off / 4  # a smaller one still, large beside its derivative
+        loss = _Watched(weights)
+        found = _index(_search(answer, loss, weights, planted.copy()), weights)
         if found == second:
             raise Wrong(
                 "you compare with the sign: take absolute values, a derivative can be too small as well as too large"
+            )
+        if found == flat and not loss.at_rest:
+            raise Wrong(
+                "that deviation is the largest beside its derivative; the largest one in itself is elsewhere. Do not divide"
             )
         if found != place:
             raise Wrong(_why_elsewhere(found, weights, planted))
     return "your test finds the planted mistakes, in matrices and in vectors"
 
 
-def _loss(weights: Array) -> float:
-    return float(np.sin(STEEPNESS * weights).sum())
+def _search(
+    answer: Callable[..., Any], loss: Callable[[Array], float], weights: Array, planted: Array
+) -> Any:
+    """What the learner's search returns; where only a vector stops it, that is said."""
+    try:
+        return _returned(answer(loss, weights, planted))
+    except (IndexError, ValueError, TypeError) as error:
+        if weights.ndim != 1:
+            raise
+        raise Wrong(
+            f"matrices are searched, a vector is not ({type(error).__name__}: {error}). Weights may have any shape, and "
+            "np.ndindex(weights.shape) goes through all of them"
+        ) from error
+
+
+class _Watched:
+    """The loss, and whether it was wanted at the weights as they stand, as one-sided differences want it."""
+
+    def __init__(self, weights: Array) -> None:
+        self.start, self.at_rest = weights.copy(), False
+
+    def __call__(self, weights: Array) -> float:
+        self.at_rest = self.at_rest or np.array_equal(weights, self.start)
+        return float(np.sin(STEEPNESS * weights).sum())
 
 
 def _slope(weights: Array) -> Array:
     return STEEPNESS * np.cos(STEEPNESS * weights)
 
 
-def _index(result: Any, weights: Array) -> None:
+def _index(result: Any, weights: Array) -> tuple[int, ...]:
+    """The place in whole numbers from 0, which must be one of the array."""
     if isinstance(result, int | np.integer) and weights.ndim != 1:
         raise Wrong(
             f"{int(result)} counts through the flattened array; np.unravel_index(…, weights.shape) turns it into "
             "a row and a column"
         )
-    if not isinstance(result, tuple | list) or len(result) != weights.ndim:
-        raise Wrong(
-            f"return the place of one derivative, a tuple of {weights.ndim} whole numbers, not {result!r}"
-        )
+    whole = isinstance(result, tuple | list) and all(isinstance(each, int | np.integer) for each in result)
+    if not whole or len(result) != weights.ndim:
+        example = tuple(size - 1 for size in weights.shape)
+        raise Wrong(f"return the place of one derivative, a tuple such as {example}, not {result!r}")
+    if any(not -size <= each < size for each, size in zip(result, weights.shape, strict=True)):
+        raise Wrong(f"{tuple(map(int, result))} is no place in an array of shape {list(weights.shape)}")
+    return tuple(int(each) % size for each, size in zip(result, weights.shape, strict=True))
 
 
 def _why_elsewhere(found: tuple[int, ...], weights: Array, planted: Array) -> str:
@@ -176,11 +236,13 @@ def adagrad(answer: Callable[[Array, dict[str, Any], float], Any]) -> str:
     gradients = [random.normal(size=shape) for _ in range(4)]
     gradients[0][0, 0] = 0.0  # a weight whose pixel is black
     state: dict[str, Any] = {}
+    given = [gradient.copy() for gradient in gradients]
     with np.errstate(all="ignore"):
-        found = [attempted(answer(gradient.copy(), state, 0.1)) for gradient in gradients]
+        found = [_returned(answer(each, state, rate)) for each, rate in zip(given, RATES, strict=True)]
     if any(isinstance(step, tuple) for step in found):
         raise Wrong("return the step alone; what has to be remembered goes into `state`")
-    steps = [np.asarray(step) for step in found]
+    _untouched("g g g g", given, gradients)
+    steps = [_numbers(step, "the step") for step in found]
     for step in steps:
         if step.shape != shape:
             raise Wrong(
@@ -190,7 +252,10 @@ def adagrad(answer: Callable[[Array, dict[str, Any], float], Any]) -> str:
     if not np.isfinite(steps[0]).all():
         raise Wrong("a gradient of 0 gives 0 / 0: add the small ε to the root before dividing")
     fresh: dict[str, Any] = {}
-    again = [np.asarray(answer(gradient.copy(), fresh, 0.1)) for gradient in gradients]
+    again = [
+        _numbers(answer(each.copy(), fresh, rate), "the step")
+        for each, rate in zip(gradients, RATES, strict=True)
+    ]
     if not all(map(_close, steps, again)):
         raise Wrong(
             "two trainings from an empty state differ: keep the sum in `state`, not in a global variable"
@@ -207,10 +272,10 @@ def adagrad(answer: Callable[[Array, dict[str, Any], float], Any]) -> str:
 
 
 def _ada(gradients: list[Array], variant: str = "") -> list[Array]:
-    """AdaGrad's steps with learning rate 0.1, or those of a likely mistake."""
+    """AdaGrad's steps with these learning rates, or those of a likely mistake."""
     total: Any = 0.0
     steps = []
-    for gradient in gradients:
+    for gradient, given in zip(gradients, RATES, strict=True):
         before = total
         square = np.abs(gradient) if variant == "absolute" else gradient**2
         if variant == "average":
@@ -221,7 +286,7 @@ def _ada(gradients: list[Array], variant: str = "") -> list[Array]:
             total = total + square
         root = total if variant == "no root" else np.sqrt(before if variant == "before" else total)
         sign = 1 if variant == "uphill" else -1
-        rate = 1.0 if variant == "no rate" else 0.1
+        rate = {"no rate": 1.0, "one rate": RATES[0]}.get(variant, given)
         steps.append(sign * rate * gradient / (root + EPSILON))
     return steps
 
@@ -235,6 +300,7 @@ _RULES_GONE_WRONG = (
     ),
     ("no root", "take the square root of the sum before you divide by it"),
     ("no rate", "the learning rate is missing"),
+    ("one rate", f"your learning rate is always {RATES[0]}: take the one that is handed over, `rate`"),
     ("absolute", "add up the squares of the gradients, not their absolute values"),
     ("before", "the present gradient belongs to the sum, too: first add its square, then divide"),
 )
@@ -245,4 +311,4 @@ def _close(ours: Array, theirs: Array) -> bool:
     return ours.shape == theirs.shape and bool(np.allclose(ours, theirs, rtol=1e-4, atol=1e-6))
 
 
-__all__ = ["adagrad", "tanh_layer_backward", "worst_derivative"]
+__all__ = ["adagrad", "tanh_layer_backward", "train_one_epoch", "worst_derivative"]

@@ -6,7 +6,7 @@ They try an answer on small cases made here, so they take no time and give the s
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from numbers import Integral
+from numbers import Integral, Real
 from typing import Any
 
 from course_utils.checks.core import Wrong, attempted, exercise, several
@@ -14,30 +14,59 @@ from course_utils.checks.core import Wrong, attempted, exercise, several
 Layers = Sequence[tuple[int, int]]  # (kernel, stride), from the image on
 
 
+def _whole(value: Any, what: str) -> int:
+    """Pass a whole number on; anything else is named before it is compared with one."""
+    if value is None:
+        raise Wrong("your function returns nothing: is a return missing?")
+    found = attempted(value)
+    if isinstance(found, bool) or not isinstance(found, Real):
+        raise Wrong(f"{what} is one number, not {_a(found)}")
+    if not isinstance(found, Integral):
+        raise Wrong(f"{what} is an int, not {_a(found)}: use // instead of /")
+    return int(found)
+
+
+def _a(value: Any) -> str:
+    name = type(value).__name__
+    return f"an {name}" if name[0] in "aeiou" else f"a {name}"
+
+
 @exercise
 def output_size(answer: Callable[[int, int, int, int], int]) -> str:
     """`answer(size, kernel, padding, stride)` → rows of the feature map, an int."""
     cases = [
-        ((28, 3, 0, 1), 26, "a 3×3 kernel has 26 places along 28 pixels: do you count the first place?"),
+        (
+            (28, 3, 0, 1),
+            26,
+            "without padding, a 3×3 kernel has 26 places along 28 pixels: do you count the first place, and no more?",
+        ),
+        ((28, 5, 0, 1), 24, "a larger kernel has fewer places: does your function use `kernel`?"),
         ((28, 3, 1, 1), 28, "padding adds pixels on both sides, so it counts twice"),
+        ((28, 7, 3, 1), 28, "padding by 3 adds 3 pixels on each side: does your function use `padding`?"),
         ((28, 2, 0, 2), 14, "with stride 2 only every second place is used"),
+        ((30, 3, 0, 3), 10, "with stride 3 only every third place is used: does your function use `stride`?"),
+        (
+            (29, 3, 1, 2),
+            15,
+            "first subtract the kernel and add the padding on both sides, then divide by the stride",
+        ),
         (
             (28, 3, 1, 2),
             14,
             "the last place would stick out of the padded image: round the division down (//), then add 1",
         ),
+        ((30, 3, 1, 2), 15, "half a place is no place: round down (//), not to the nearest whole number"),
         ((7, 3, 1, 2), 4, "7 pixels with stride 2 give 4 places, not 3: count the places by hand"),
+        ((3, 5, 1, 1), 1, "a kernel as large as the padded image has one place"),
     ]
     for arguments, right, hint in cases:
-        found = attempted(answer(*arguments))
+        found = _whole(answer(*arguments), "the number of rows")
         if found != right:
             size, kernel, padding, stride = arguments
             raise Wrong(
                 f"size {size}, kernel {kernel}, padding {padding}, stride {stride} gives {right}, "
-                f"not {found!r}: {hint}"
+                f"not {found}: {hint}"
             )
-        if not isinstance(found, Integral):
-            raise Wrong(f"a number of rows is an int, not {type(found).__name__}: use // instead of /")
     return "right: ⌊(size − kernel + 2 · padding) / stride⌋ + 1"
 
 
@@ -48,8 +77,7 @@ def convolution_cost(answer: Callable[[int, int, int, int, int], Any]) -> str:
     It has biases; `rows` and `columns` are those of its feature maps.
     """
     inputs, outputs, kernel, rows, columns = 10, 20, 3, 14, 13
-    what = "two numbers: the parameters, and the multiply-accumulates for one image"
-    parameters, multiplications = several(answer(inputs, outputs, kernel, rows, columns), 2, what)
+    parameters, multiplications = _two_counts(answer(inputs, outputs, kernel, rows, columns))
     weights, places = inputs * outputs * kernel**2, rows * columns
     if (parameters, multiplications) == (weights * places, weights + outputs):
         raise Wrong(
@@ -74,9 +102,21 @@ def convolution_cost(answer: Callable[[int, int, int, int, int], Any]) -> str:
             f"from {inputs} to {outputs} channels, 3×3, {rows} × {columns} places: {weights * places:,} "
             f"multiplications, not {multiplications!r}"
         )
-    if tuple(answer(1, 1, 5, 24, 24)) != (26, 25 * 24 * 24):
+    if _two_counts(answer(1, 1, 5, 24, 24)) != (26, 25 * 24 * 24):
         raise Wrong("right for a 3×3 kernel; with 5×5, from 1 to 1 channel on 24 × 24 places, it is not")
+    if _two_counts(answer(3, 2, 1, 5, 7)) != (8, 6 * 5 * 7):
+        raise Wrong(
+            "right for 3×3 and 5×5 kernels; with 1×1, from 3 to 2 channels on 5 × 7 places, it is not"
+        )
     return "right: outputs · inputs · kernel² weights, each used at rows · columns places, and one bias per output"
+
+
+def _two_counts(result: Any) -> tuple[int, int]:
+    if result is None:
+        raise Wrong("your function returns nothing: is a return missing?")
+    what = "two numbers: the parameters, and the multiply-accumulates for one image"
+    parameters, multiplications = several(result, 2, what)
+    return _whole(parameters, "the number of parameters"), _whole(multiplications, "the number of MACs")
 
 
 def _about_parameters(found: Any, inputs: int, outputs: int, kernel: int, places: int) -> None:
@@ -109,7 +149,8 @@ def receptive_field(answer: Callable[[Layers], int]) -> str:
         ([(3, 1)], "one 3×3 convolution sees 3 pixels along each side: where do you start?"),
         (
             [(3, 1), (3, 1)],
-            "the fields of two neighbors overlap: a second 3×3 layer adds 2 pixels, not 3, and does not multiply by 3",
+            "the fields of two neighbors overlap: a second 3×3 layer adds 2 pixels, not 3, and does not multiply by 3. "
+            "A stride of 1 leaves neighbors 1 pixel apart",
         ),
         ([(5, 1), (3, 1)], "a kernel of side 5 adds 4 pixels: kernel − 1"),
         (
@@ -120,6 +161,10 @@ def receptive_field(answer: Callable[[Layers], int]) -> str:
         (
             [(3, 1), (2, 2), (3, 1)],
             "after a pooling with stride 2, neighbors lie 2 pixels apart, so a 3×3 layer adds 2 · 2 pixels",
+        ),
+        (
+            [(2, 2), (3, 1)],
+            "go through the layers from the image on: a stride spreads only what comes after it",
         ),
         (
             [(2, 2), (2, 2), (3, 1)],
@@ -133,10 +178,13 @@ def receptive_field(answer: Callable[[Layers], int]) -> str:
         ([(1, 3), (3, 1)], "a kernel of side 1 adds nothing, but its stride still counts"),
     ]
     for layers, hint in cases:
-        right, found = _seen(layers), attempted(answer(list(layers)))
+        given = list(layers)
+        right, found = _seen(layers), _whole(answer(given), "the side of the receptive field")
         if found != right:
-            raise Wrong(f"layers {layers} (kernel, stride): {right} pixels, not {found!r}: {hint}")
-    if attempted(answer([])) != 1:
+            raise Wrong(f"layers {layers} (kernel, stride): {right} pixels, not {found}: {hint}")
+        if given != layers:
+            raise Wrong("your function changes the list that it is given: whoever calls it still needs it")
+    if _whole(answer([]), "the side of the receptive field") != 1:
         raise Wrong("with no layer at all, a pixel sees itself: 1")
     return "right: each layer adds (kernel − 1) · distance, then its stride multiplies the distance"
 

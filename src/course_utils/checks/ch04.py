@@ -6,36 +6,44 @@ They try an answer on small cases made here, so they take no time and give the s
 from __future__ import annotations
 
 from collections.abc import Callable
+from numbers import Integral, Real
 from typing import Any
 
 import numpy as np
 
 from course_utils.checks.core import Wrong, attempted, exercise, several
 
+_PADDINGS = {  # size, kernel, stride: pixels before and after
+    (28, 3, 1): (1, 1),
+    (28, 5, 1): (2, 2),
+    (28, 2, 1): (0, 1),
+    (28, 2, 2): (0, 0),
+    (28, 3, 2): (0, 1),
+    (7, 3, 2): (1, 1),
+    (7, 2, 2): (0, 1),
+    (28, 5, 2): (1, 2),
+    (28, 1, 2): (0, 0),
+    (28, 3, 3): (1, 1),
+    (10, 5, 3): (2, 2),
+    (9, 3, 4): (1, 1),
+}
+
 
 @exercise
 def same_padding(answer: Callable[[int, int, int], Any]) -> str:
     """`answer(size, kernel, stride)` → (pixels before, pixels after), as Keras' "same" padding adds them."""
-    cases = {
-        (28, 3, 1): (1, 1),
-        (28, 5, 1): (2, 2),
-        (28, 2, 2): (0, 0),
-        (28, 3, 2): (0, 1),
-        (7, 3, 2): (1, 1),
-        (7, 2, 2): (0, 1),
-        (28, 5, 2): (1, 2),
-        (28, 1, 2): (0, 0),
-    }
-    for arguments, right in cases.items():
-        what = "two numbers: pixels before the first one, and pixels after the last one"
-        before, after = several(answer(*arguments), 2, what)
-        if (before, after) != right:
-            size, kernel, stride = arguments
+    what = "two numbers: pixels before the first one, and pixels after the last one"
+    for case, right in _PADDINGS.items():
+        found = tuple(several(_returned(answer(*case)), 2, what))
+        if not all(isinstance(part, Real) and np.isfinite(part) for part in found):
+            raise Wrong(f"return {what}")
+        if found != right:
+            size, kernel, stride = case
             raise Wrong(
                 f"{size} pixels, kernel {kernel}, stride {stride} need {right[0]} before and {right[1]} after, "
-                f"not {before!r} and {after!r}: {_about_padding(arguments, (before, after), right)}"
+                f"not {found[0]} and {found[1]}: {_about_padding(case, found, right)}"
             )
-        if not all(isinstance(part, int | np.integer) for part in (before, after)):
+        if not all(isinstance(part, Integral) for part in found):
             raise Wrong("numbers of pixels are ints: divide with //")
     return "right: the last window decides how much is missing, and an odd pixel goes to the end"
 
@@ -44,103 +52,203 @@ def _about_padding(case: tuple[int, int, int], found: tuple[Any, ...], right: tu
     size, kernel, stride = case
     if found == right[::-1]:
         return "the sum is right; where it is odd, the pixel that is left over goes after the image"
+    if any(part != int(part) for part in found):
+        return "there are no parts of pixels: divide with //, and give what is left over to the end"
     if min(found) < 0:
         return "the windows fit without any padding, and a padding cannot be negative"
-    if found == ((kernel - 1) // 2, kernel - 1 - (kernel - 1) // 2):
-        return "that is what stride 1 needs. With stride 2 the last window starts earlier: how much is missing there?"
-    if sum(found) < sum(right) and size % stride:
+    if stride > 1 and found == ((kernel - 1) // 2, kernel - 1 - (kernel - 1) // 2):
+        return f"that is what stride 1 needs. With stride {stride} the last window starts earlier: how much is missing there?"
+    fewer = max((size // stride - 1) * stride + kernel - size, 0)
+    if size % stride and found == (fewer // 2, fewer - fewer // 2):
         return "the number of windows is size / stride, rounded up, so that the last pixel is used too"
     if found[0] == found[1] and sum(right) % 2:
         return "an odd number of pixels cannot be shared equally; Keras adds no more than are needed"
-    return "the last window starts at (windows − 1) · stride. Where does it end, and where does the image?"
+    if sum(found) == sum(right):
+        return "the sum is right; half of it, rounded down, goes before the image, the rest after it"
+    windows = -(-size // stride)
+    last = (windows - 1) * stride
+    return (
+        f"without padding, the last of {windows} windows starts at pixel {last} and ends at {last + kernel - 1}, "
+        f"and the image ends at {size - 1}"
+    )
 
 
 @exercise
 def max_pool_gradient(answer: Callable[[Any, Any], Any]) -> str:
-    """`answer(image, gradient)`: [H, W] and the loss's gradient [H/2, W/2] after 2×2 max pooling → [H, W]."""
+    """`answer(image, gradient)`: an image and the loss's gradient [height/2, width/2] after 2×2 max pooling → its gradient."""
     image = np.array(
         [[1.0, 5.0, 2.0, 0.0], [3.0, 4.0, 7.0, 6.0], [9.0, 8.0, -3.0, -1.0], [2.0, 6.0, -2.0, -4.0]]
     )
     gradient = np.array([[10.0, -20.0], [30.0, 40.0]])
-    right = np.zeros((4, 4))
-    right[0, 1], right[1, 2], right[2, 0], right[2, 3] = 10.0, -20.0, 30.0, 40.0
-    found = _array(answer(image.copy(), gradient.copy()), image.shape)
+    right = _max_gradient(image, gradient)
+    found = _given(answer, image, gradient)
     if not np.allclose(found, right):
-        raise Wrong(_about_gradient(found, right, gradient))
-    tie = _array(answer(np.full((2, 2), 3.0), np.array([[8.0]])), (2, 2))
-    if not np.isclose(tie.sum(), 8.0):
+        raise Wrong(_about_gradient(found, right, image, gradient))
+    for tie in ([[3.0, 3.0], [3.0, 3.0]], [[1.0, 3.0], [3.0, 2.0]], [[0.0, 0.0], [0.0, 0.0]]):
+        _try_tie(answer, np.array(tie))
+    for shape in ((2, 4), (4, 2)):
+        one_window_each = np.arange(8.0).reshape(shape)
+        slopes = np.array([1.0, 2.0]).reshape(shape[0] // 2, shape[1] // 2)
+        if not np.allclose(_given(answer, one_window_each, slopes), _max_gradient(one_window_each, slopes)):
+            raise Wrong(
+                f"right for a square image, but not for one of {shape[0]} × {shape[1]}: do you mix up rows and columns?"
+            )
+    if not np.allclose(_given(answer, np.array([[1, 2], [4, 3]]), np.array([[0.5]])), [[0, 0], [0.5, 0]]):
         raise Wrong(
-            f"four equal pixels: together they must get 8, not {tie.sum():g}. Only one of them was handed on, "
-            "so only one gets the gradient (argmax picks the first)"
+            "for an image of whole numbers, the gradient 0.5 does not arrive: an array like the image holds whole "
+            "numbers only. Start from np.zeros(image.shape)"
         )
-    wide = np.arange(8.0).reshape(2, 4)
-    if not np.allclose(_array(answer(wide, np.array([[1.0, 2.0]])), (2, 4)), [[0, 0, 0, 0], [0, 1, 0, 2]]):
-        raise Wrong("right for a square image, but not for one of 2 × 4: do you mix up rows and columns?")
     return "right: the winner of each window takes the whole gradient, the others get nothing"
 
 
-def _about_gradient(found: np.ndarray, right: np.ndarray, gradient: np.ndarray) -> str:
+def _max_gradient(image: np.ndarray, gradient: np.ndarray) -> np.ndarray:
+    right = np.zeros(image.shape)
+    for row, column in np.ndindex(gradient.shape):
+        window = image[2 * row : 2 * row + 2, 2 * column : 2 * column + 2]
+        down, along = divmod(int(window.argmax()), 2)
+        right[2 * row + down, 2 * column + along] = gradient[row, column]
+    return right
+
+
+def _try_tie(answer: Callable[[Any, Any], Any], tie: np.ndarray) -> None:
+    found = _given(answer, tie, np.array([[8.0]]))
+    if np.allclose(found, _max_gradient(tie, np.array([[8.0]]))):
+        return
+    about = f"in the window {tie.tolist()} several pixels are equally large, and yours get {found.tolist()}: "
+    if not np.isclose(found.sum(), 8.0):
+        raise Wrong(
+            about + f"together they must get 8, not {found.sum():g}. Only one of them was handed on, "
+            "so only one gets the gradient (argmax picks the first)"
+        )
+    if np.count_nonzero(found) > 1:
+        raise Wrong(
+            about + "they share it. Here the first one, row by row, gets everything (argmax picks it)"
+        )
+    raise Wrong(about + "the first one, row by row, gets everything, not a later one")
+
+
+def _about_gradient(found: np.ndarray, right: np.ndarray, image: np.ndarray, gradient: np.ndarray) -> str:
     spread = gradient.repeat(2, axis=0).repeat(2, axis=1)
-    if np.allclose(found, spread / 4):
-        return (
-            "a quarter for each pixel is the gradient of average pooling; a maximum depends on one pixel only"
-        )
-    if np.allclose(found, spread):
-        return (
-            "every pixel gets the whole gradient here; moving a pixel that is not the largest changes nothing"
-        )
-    if np.allclose(found, right != 0):
-        return "the places are right; what arrives there is the gradient of that window, not 1"
-    if np.allclose(found != 0, right != 0):
+    known = {
+        "a quarter for each pixel is the gradient of average pooling; a maximum depends on one pixel only": spread
+        / 4,
+        "every pixel gets the whole gradient here; moving a pixel that is not the largest changes nothing": spread,
+        "the places are right; what arrives there is the gradient of that window, not 1": right != 0,
+        "that is the gradient of the smallest pixel of each window; a maximum depends on the largest": (
+            _max_gradient(-image, gradient)
+        ),
+        "−4 is not larger than −1: compare the pixels themselves, not their sizes without the sign": (
+            _max_gradient(abs(image), gradient)
+        ),
+        "those are the largest pixels; what is wanted is how strongly the loss follows each pixel": image
+        * (right != 0),
+        "the slope of a maximum is 1, whatever the pixel's value: do not multiply the gradient by the pixel": image
+        * right,
+    }
+    for hint, wrong in known.items():
+        if np.allclose(found, wrong):
+            return hint
+    if np.array_equal(found != 0, right != 0):
         return "the places are right, the values are not: each window has its own entry of `gradient`"
     if np.count_nonzero(found) < 4:
         return "each of the four windows sends its gradient to one pixel; some of yours send none (−1 can be the largest)"
-    return f"for the image in the check, row 1 of the answer is {right[0].tolist()}, not {found[0].tolist()}"
+    row = int(np.flatnonzero(~np.isclose(found, right).all(axis=1))[0])
+    return (
+        f"for the image {image.tolist()} and the gradient {gradient.tolist()}, row {row} (counted from 0) of the answer "
+        f"is {right[row].tolist()}, not {found[row].tolist()}"
+    )
 
 
 @exercise
 def blur_and_shrink(answer: Callable[[Any], Any]) -> str:
     """`answer(signal)`: `[N]`, N even → `[N/2]`: blurred with (1, 2, 1)/4, ends repeated, every second value kept."""
-    signal = np.array([4.0, 0.0, 8.0, 8.0, 0.0, 4.0, 12.0, 4.0])
-    padded = np.pad(signal, 1, mode="edge")
-    blurred = (padded[:-2] + 2 * padded[1:-1] + padded[2:]) / 4
-    found = _array(answer(signal.copy()), (4,))
+    signal = np.array([4.0, 1.0, 8.0, 8.0, 0.0, 5.0, 12.0, 2.0])  # 0, 1, 4 and 2 would come in on the left
+    blurred = _blurred(np.pad(signal, 1, mode="edge"))
+    found = _given(answer, signal, shape=(4,))
     if not np.allclose(found, blurred[::2]):
         raise Wrong(_about_blur(found, signal, blurred))
-    level = _array(answer(np.full(6, 5.0)), (3,))
+    level = _given(answer, np.full(6, 5.0), shape=(3,))
     if not np.allclose(level, 5.0):
         raise Wrong(f"a constant signal of 5 must stay 5, also at the ends; yours gives {level.tolist()}")
+    for other in (np.array([1.0, 3.0]), np.array([-8.0, 6.0, 1.0, 7.0, -4.0, 3.0])):
+        wanted = _blurred(np.pad(other, 1, mode="edge"))[::2]
+        found = _given(answer, other, shape=wanted.shape)
+        if not np.allclose(found, wanted):
+            raise Wrong(
+                f"right for {len(signal)} values, but {other.tolist()} must give {wanted.tolist()}, "
+                f"not {found.tolist()}: does anything depend on the length or the sign?"
+            )
+    if not np.allclose(_given(answer, np.array([1, 2, 4, 5]), shape=(2,)), [1.25, 3.75]):
+        raise Wrong(
+            "a signal of whole numbers has a blur with fractions: divide with /, and do not write the results "
+            "into an array of whole numbers"
+        )
     return "right: stripes of one pixel no longer come out all bright or all dark"
 
 
+def _blurred(padded: np.ndarray) -> np.ndarray:
+    return (padded[:-2] + 2 * padded[1:-1] + padded[2:]) / 4
+
+
 def _about_blur(found: np.ndarray, signal: np.ndarray, blurred: np.ndarray) -> str:
-    few = np.pad(signal[::2], 1, mode="edge")
-    zeros = np.pad(signal, 1)
+    edges = np.pad(signal, 1, mode="edge")
     known = {
-        "you shrink first and blur then; by then the fine stripes have been mistaken for coarse ones": (
-            few[:-2] + 2 * few[1:-1] + few[2:]
-        )
-        / 4,
-        "the weights 1, 2, 1 add up to 4: divide, or every layer makes the values four times as large": 4
-        * blurred[::2],
-        "zeros come in at the ends; repeat the first and the last value instead": (
-            (zeros[:-2] + 2 * zeros[1:-1] + zeros[2:]) / 4
-        )[::2],
+        "you shrink first and blur then; by then the fine stripes have been mistaken for coarse ones": _blurred(
+            np.pad(signal[::2], 1, mode="edge")
+        ),
+        "the weights 1, 2, 1 add up to 4: divide, or every layer makes the values four times as large": (
+            4 * blurred[::2]
+        ),
+        "zeros come in at the ends; repeat the first and the last value instead": _blurred(np.pad(signal, 1))[
+            ::2
+        ],
+        "the row goes round: the last value comes in before the first (np.roll does so). Repeat the first value": (
+            _blurred(np.pad(signal, 1, mode="wrap"))[::2]
+        ),
+        "the row is mirrored at its ends, so that the second value comes in before the first. Repeat the first value": (
+            _blurred(np.pad(signal, 1, mode="reflect"))[::2]
+        ),
         "keep the first value, the third, and so on; yours starts with the second": blurred[1::2],
+        "you keep the first half of the blurred values; keep every second one": blurred[: len(blurred) // 2],
         "that is the mean of each pair, a blur with (1, 1)/2; the weights here are 1, 2, 1": (
             signal[::2] + signal[1::2]
         )
         / 2,
+        "all three values weigh the same; the weights here are 1, 2, 1": (
+            (edges[:-2] + edges[1:-1] + edges[2:]) / 3
+        )[::2],
         "nothing is blurred: these are every second of the values as they came": signal[::2],
     }
     for hint, wrong in known.items():
         if np.allclose(found, wrong):
             return hint
-    return f"{signal.tolist()} blurred is {blurred.tolist()}; of these, every second one is wanted"
+    return f"{signal.tolist()} blurred is {blurred.tolist()}; of these, every second one is wanted, not {found.tolist()}"
 
 
-def _array(found: Any, shape: tuple[int, ...]) -> np.ndarray:
-    values = np.asarray(attempted(found))
+def _given(
+    answer: Callable[..., Any], *inputs: np.ndarray, shape: tuple[int, ...] | None = None
+) -> np.ndarray:
+    """What an answer makes of copies of its inputs, as numbers of the right shape (that of the first input)."""
+    copies = [each.copy() for each in inputs]
+    values = _numbers(_returned(answer(*copies)), inputs[0].shape if shape is None else shape)
+    if not all(np.array_equal(copy, each) for copy, each in zip(copies, inputs, strict=True)):
+        raise Wrong("your function changes the array that it is given; write into a new one")
+    return values
+
+
+def _returned(found: Any) -> Any:
+    if found is None:
+        raise Wrong("your function returns nothing: is the `return` missing?")
+    return attempted(found)
+
+
+def _numbers(found: Any, shape: tuple[int, ...]) -> np.ndarray:
+    try:
+        values = np.asarray(found, dtype=float)
+    except (TypeError, ValueError):
+        raise Wrong(f"return an array of numbers of the shape {list(shape)}") from None
     if values.shape != shape:
         raise Wrong(f"the answer must have the shape {list(shape)}, not {list(values.shape)}")
+    if not np.isfinite(values).all():
+        raise Wrong(f"some of the values are no numbers: {values.tolist()}")
     return values

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -58,18 +59,26 @@ def _watched(answer: Any) -> Any:
         return answer
 
     @wraps(answer)
-    def call(*inputs: Any, **named: Any) -> Any:
-        arrays = [each for each in (*inputs, *named.values()) if isinstance(each, np.ndarray)]
-        before = [each.copy() for each in arrays]
-        result = answer(*inputs, **named)
-        if any(was.tobytes() != each.tobytes() for was, each in zip(before, arrays, strict=True)):
-            raise Wrong(
-                "your function leaves an array that it was given changed: work on a copy, such as x.copy(), or put back "
-                "what was there"
-            )
+    def call(*inputs: Any) -> Any:
+        before = [each.copy() if isinstance(each, np.ndarray) else None for each in inputs]
+        result = answer(*inputs)
+        for place, (was, each) in enumerate(zip(before, inputs, strict=True)):
+            if was is not None and not _same(was, each):
+                name = list(inspect.signature(answer).parameters)[place]
+                raise Wrong(
+                    f"your function changes `{name}` in place, and whoever called may still need it: make a new array "
+                    "(x / 2, not x /= 2), work on a copy, or put back what was there"
+                )
         return result
 
     return call
+
+
+def _same(was: np.ndarray, each: np.ndarray) -> bool:
+    """Whether an array is what it was; what is put back by adding may leave a rounding error."""
+    if was.dtype.kind in "fc":
+        return np.allclose(was, each, rtol=1e-9, atol=1e-9, equal_nan=True)
+    return np.array_equal(was, each)
 
 
 def _blamed(error: Exception) -> str:
@@ -100,4 +109,6 @@ def several(result: Any, number: int, what: str) -> list[Any]:
     """Pass the parts of a result on, unless one is still the stub's; `what` says what should be returned."""
     if not isinstance(attempted(result), tuple | list) or len(result) != number:
         raise Wrong(f"return {what}")
+    if any(part is None for part in result):
+        raise Wrong(f"one of what you return is None; return {what}")
     return [attempted(part) for part in result]

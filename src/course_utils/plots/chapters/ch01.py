@@ -50,18 +50,6 @@ def label_counts(
         )
 
 
-def pixel_histogram(images: NDArray[np.uint8], *, source: str) -> Picture:
-    """How often each of the 256 pixel values occurs in images `[N, height, width]`, on a logarithmic scale."""
-    counts = np.bincount(images.ravel(), minlength=256)
-    with canvas(height=3.0) as (figure, axis):
-        sns.histplot(
-            x=range(256), weights=counts, discrete=True, ax=axis, color=COLORS[0], linewidth=0, alpha=1
-        )
-        axis.set(yscale="log", xlabel="pixel value (0 = black, 255 = white)", ylabel="number of pixels")
-        alt = f"Histogram of pixel values: {counts[0] / counts.sum():.0%} are 0, the rest spreads over 1 to 255."
-        return finish(figure, alt, source)
-
-
 def class_map(
     points: NDArray[np.floating],
     labels: NDArray[np.integer],

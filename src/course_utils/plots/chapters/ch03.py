@@ -14,7 +14,6 @@ import seaborn as sns
 from matplotlib.patches import Rectangle
 from numpy.typing import NDArray
 
-from course_utils.evaluation import UnderShifts
 from course_utils.plots.picture import (
     COLORS,
     LINES,
@@ -27,6 +26,8 @@ from course_utils.plots.picture import (
     looks,
 )
 from course_utils.training.history import History
+
+SPIKE = 1.3  # how far above nearly all losses one must lie to be a spike
 
 
 @dataclass(frozen=True)
@@ -84,33 +85,6 @@ def accuracy_against_cost(networks: Mapping[str, CostAndAccuracy], *, source: st
         ]
         alt = "Mean validation accuracy against parameters and against multiply-accumulates. "
         return finish(figure, alt + "; ".join(texts) + ".", source, run)
-
-
-def under_shifts(results: Mapping[str, UnderShifts], *, source: str, run: str = "") -> Picture:
-    """Accuracy, and share of unchanged answers, against the number of pixels that the images were moved by.
-
-    Raises:
-        ValueError: no result.
-    """
-    if not results:
-        raise ValueError("there is no network to draw")
-    with canvas(1, 2, height=3.7, sharey=True) as (figure, (left, right)):
-        for place, (name, result) in enumerate(results.items()):
-            look = {"color": COLORS[place], "marker": MARKERS[place], "linestyle": LINES[place % len(LINES)]}
-            left.plot(result.amounts, result.accuracy, label=name, **look)
-            right.plot(result.amounts, result.consistency, label=name, **look)
-        left.set(title="Correct", ylabel="fraction of the images")
-        right.set(title="Same answer as unmoved")
-        for axis in (left, right):
-            axis.set(xlabel="moved by (pixels)", ylim=(0, 1.03))
-            axis.set_xticks(sorted({int(amount) for result in results.values() for amount in result.amounts}))
-        legend_above(figure, left, 2)
-        texts = [
-            f"{name}: correct from {r.accuracy[0]:.2f} unmoved to {r.accuracy[-1]:.2f} at {r.amounts[-1]} pixels, "
-            f"same answer there for {r.consistency[-1]:.2f}"
-            for name, r in results.items()
-        ]
-        return finish(figure, "Accuracy on moved images. " + "; ".join(texts) + ".", source, run)
 
 
 def loss_shares(losses: Mapping[str, NDArray[np.floating]], *, source: str, run: str = "") -> Picture:
@@ -241,9 +215,10 @@ def _liveliest(layer: NDArray[np.floating], count: int) -> list[int]:
 
 
 def validation_against_training(histories: Mapping[str, History], *, source: str, run: str = "") -> Picture:
-    """Validation loss against training loss, a point per epoch; training goes on from left to right.
+    """Validation loss against training loss, a point per epoch; the training loss falls from left to right.
 
-    So trainings are compared where they know their training images equally well, however fast they got there.
+    So trainings are compared where they know their training images equally well, however fast they got there. The axis
+    leaves out single epochs that lie far above all others, and says how many.
 
     Raises:
         ValueError: no history, or one without validation.
@@ -256,6 +231,13 @@ def validation_against_training(histories: Mapping[str, History], *, source: str
             axis.plot(history.train_loss, history.validation_loss, label=name, alpha=0.8, **look)
         axis.set(xscale="log", xlabel="training loss (nats, logarithmic)", ylabel="validation loss (nats)")
         axis.invert_xaxis()
+        losses = np.concatenate([history.validation_loss for history in histories.values()])
+        top = SPIKE * float(np.quantile(losses, 0.95))
+        above = int((losses > top).sum())
+        if above:
+            axis.set_ylim(top=top)
+            epochs = "1 epoch lies" if above == 1 else f"{above} epochs lie"
+            axis.text(0.02, 0.97, f"{epochs} above", transform=axis.transAxes, va="top", fontsize=10)
         legend_above(figure, axis, len(histories), fontsize=10)
         texts = [
             f"{name}: lowest validation loss {min(history.validation_loss):.2f}, {history.validation_loss[-1]:.2f} "

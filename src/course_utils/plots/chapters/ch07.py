@@ -16,6 +16,8 @@ from course_utils.evaluation import PrecisionRecall
 from course_utils.inspection import share_on_object
 from course_utils.plots.picture import COLORS, LINES, MARKERS, Picture, bare, canvas, finish, slant_names
 
+FAINT = 0.001  # a map that stays below is left white: its colors would say nothing
+
 
 def ranking_curves(
     curves: Mapping[str, PrecisionRecall],
@@ -108,7 +110,7 @@ def heat_maps(
     """Images in the first row, and below, row by row, a map over each of them: purple for, orange against.
 
     Each map has a scale of its own, white at zero, and lies over the image, whose outline shines through. The
-    number below it is what its darkest color stands for.
+    number below it is what its darkest color stands for. A map that stays below a thousandth is white all over.
 
     Args:
         images: uint8 `[N, H, W]`.
@@ -144,12 +146,14 @@ def _draw_map(axis: Axes, image: NDArray[np.uint8], values: NDArray[np.floating]
     """One map, stretched over the outline of its image, and below it what its darkest color stands for."""
     height, width = image.shape
     largest = float(np.abs(values).max())
+    limit = largest if largest >= FAINT else 1  # a faint map's own scale would make it look strong
     axis.imshow(
-        values, cmap="PuOr", vmin=-(largest or 1), vmax=largest or 1, interpolation="bilinear",
+        values, cmap="PuOr", vmin=-limit, vmax=limit, interpolation="bilinear",
         extent=(-0.5, width - 0.5, height - 0.5, -0.5),
     )  # fmt: skip
     axis.contour(image, levels=[40], colors="black", linewidths=0.6)
-    axis.set_xlabel(f"± {largest:.2g}" if largest else "all zero", fontsize=8)
+    faint = f"below {FAINT}" if largest else "all zero"
+    axis.set_xlabel(f"± {largest:.2g}" if largest >= FAINT else faint, fontsize=8)
 
 
 def _in_words(images: NDArray[np.uint8], maps: Mapping[str, NDArray[np.floating]]) -> str:
