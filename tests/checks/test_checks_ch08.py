@@ -51,6 +51,16 @@ CYCLES = {
     lambda step, steps, peak, rise: (
         peak * min((step + 1) / (rise * steps), max(0, 1 - (step + 1) / steps) / (1 - rise))
     ): "do nothing",
+    lambda *given: float("nan"): "yours is nan",
+    lambda *given: -right_cycle(*given): "below 0 walks uphill",
+    lambda step, steps, peak, rise: (
+        peak * min((step + 1) / (rise * steps), (1 - (step + 2) / steps) / (1 - rise), 1)
+    ): "at step 99 of 100 yours is -0.000125",
+    lambda *given: right_cycle(*given) + 1e-5: "goes up to 0.01001",
+    lambda step, steps, peak, rise: (
+        peak * min((step + 1) / (rise * steps), 1 - step / steps)
+    ): "falling line is too low",
+    lambda step, steps, peak, rise: right_cycle(step, 100, peak, rise): "not for 50",
     ends_late: "still 0.000368",
     cosine: "falling part, step 21 of 100",
     but_for(0, 0.5): "rising part, step 0",
@@ -68,6 +78,10 @@ CYCLES = {
 def right_bits(x):
     bits = x.view(np.uint32)
     return ((bits + np.uint32(0x7FFF) + ((bits >> 16) & 1)) & np.uint32(0xFFFF0000)).view(np.float32)
+
+
+def half_up(x):
+    return ((x.view(np.uint32) + np.uint32(0x8000)) & np.uint32(0xFFFF0000)).view(np.float32)
 
 
 def in_place(x):
@@ -89,7 +103,10 @@ BITS = {
     lambda x: (x.view(np.uint32) & np.uint32(0xFFFF0000)).view(np.float32): "cut the lower half off",
     lambda x: ((x.view(np.uint32) + np.uint32(0x8000)) & np.uint32(0xFFFF0000)).view(
         np.float32
-    ): "ties: [1.00390625, 1.01171875, 1.99609375] lie",
+    ): "ties: [1.00390625, 1.01171875, 1.99609375, -1.00390625, -1.01171875] lie",
+    lambda x: np.where(x > 0, right_bits(x), -half_up(-x)): "ties",
+    lambda x: right_bits(x.astype(np.uint32).view(np.float32)): "`astype` converts",
+    lambda x: right_bits(x).view(np.uint32).astype(np.float32): "`astype` converts",
     lambda x: ((x.view(np.uint32) + np.uint32(0x7FFF)) & np.uint32(0xFFFF0000)).view(np.float32): "ties",
     lambda x: x.astype(np.float16).astype(np.float32): "bits left in their lower half",
     lambda x: np.round(x, 2): "bits left in their lower half",
@@ -127,22 +144,38 @@ def of(center):
     return lambda slow, fast: (center(slow, fast), *right_speedup(slow, fast)[1:])
 
 
+def sorts(slow, fast):
+    found = right_speedup(slow, fast)
+    slow.sort()
+    return found
+
+
+def whole(slow, fast):
+    return right_speedup([a // b for a, b in zip(slow, fast, strict=True)], [1] * len(fast))
+
+
 SPEEDUPS = {
-    of(lambda slow, fast: mean(slow) / mean(fast)): "2.12: that is the ratio of the means",
+    sorts: "changes the lists",
+    whole: "the median ratio is 2.3, not 2",
+    of(lambda slow, fast: slow[0] / fast[0]): "the median ratio is 2.3, not 2.25",
+    lambda slow, fast: (
+        right_speedup(slow, fast) if len(slow) == len(fast) != 1 else (0, 0, 0)
+    ): "for a single one",
+    of(lambda slow, fast: mean(slow) / mean(fast)): "2.41: that is the ratio of the means",
     of(lambda slow, fast: median(slow) / median(fast)): "ratio of the medians",
     of(lambda slow, fast: mean(a / b for a, b in zip(slow, fast, strict=True))): "mean of the ratios",
     lambda slow, fast: right_speedup(fast, slow): "other way round",
     of(lambda slow, fast: median(a - b for a, b in zip(slow, fast, strict=True))): "difference",
     of(lambda slow, fast: min(slow) / min(fast)): "best rounds",
-    of(lambda slow, fast: 5): "the median ratio is 2.1, not 5",
-    lambda slow, fast: right_speedup(slow, fast)[:1] * 3: "1.5 and 3, not 2.1 and 2.1",
+    of(lambda slow, fast: 5): "the median ratio is 2.3, not 5",
+    lambda slow, fast: right_speedup(slow, fast)[:1] * 3: "1.5 and 3.5, not 2.3 and 2.3",
     of(lambda slow, fast: median_low(a / b for a, b in zip(slow, fast, strict=True))): "for two",
     lambda slow, fast: right_speedup(slow, fast)[0]: "three numbers",
     lambda slow, fast: (
         right_speedup(slow, fast)[0],
         min(slow) / max(fast),
         max(slow) / min(fast),
-    ): "not 1 and 4.5",
+    ): "not 1.4 and 4.38",
     lambda slow, fast: (right_speedup(slow, fast)[0], *right_speedup(slow, fast)[:0:-1]): "comes before",
     cuts_the_longer: "are no pairs",
     asserts: "yours raised AssertionError",
@@ -174,6 +207,7 @@ def test_right_answers_pass():
     assert ch08.one_cycle(right_cycle).status == "right"
     assert ch08.to_bfloat16(right_bits).status == "right"
     assert ch08.speedup(right_speedup).status == "right"
+    assert ch08.speedup(lambda *lists: np.array(right_speedup(*lists))).status == "right"
 
 
 def test_torch_rounds_as_is_asked_for():

@@ -37,6 +37,19 @@ def test_a_result_far_below_is_named_at_the_lower_end_and_takes_no_room():
     assert picture.figure.axes[0].get_ylim()[0] > 90
 
 
+def test_numbers_of_neighboring_rungs_keep_their_distance():
+    crowd = [
+        plots.ch08.Rung("one", 100, 93.0),
+        plots.ch08.Rung("two", 101, 93.0),
+        plots.ch08.Rung("three", 103, 93.05),
+    ]
+    far = [plots.ch08.Rung("four", 900, 95.0)]
+    (axis,) = plots.ch08.ladder({"crowd": crowd, "far": far}, {}, source=SOURCE).figure.axes
+    sides = [text.get_position() for text in axis.texts if text.get_text() in {"1", "2", "3"}]
+    assert len(set(sides)) == 3
+    assert min(np.hypot(*np.subtract(a, b)) for a in sides for b in sides if a != b) > 8
+
+
 def test_a_ladder_needs_a_rung_and_no_mark():
     plots.ch08.ladder(RUNGS, {}, source=SOURCE)
     with pytest.raises(ValueError, match="no rung"):
@@ -77,14 +90,3 @@ def test_shares_are_told_and_written_where_there_is_room():
 def test_shares_must_be_there_and_be_complete(shares, message):
     with pytest.raises(ValueError, match=message):
         plots.ch08.time_shares(shares, source=SOURCE)
-
-
-def test_rates_stand_beside_what_they_lead_to():
-    runs = {"constant": ([0.1, 0.1], [2.0, 1.0]), "falling": ([0.1, 0.05], [2.0, 0.5])}
-    picture = plots.ch08.rates_and_distances(runs, source=SOURCE)
-    assert "falling: rate from 0.1 to 0.05, distance at the end 0.5" in picture.alt
-    left, right = picture.figure.axes
-    assert [line.get_label() for line in left.lines] == ["constant", "falling"]
-    assert right.get_yscale() == "log"
-    with pytest.raises(ValueError, match="no schedule"):
-        plots.ch08.rates_and_distances({}, source=SOURCE)

@@ -68,7 +68,7 @@ STEPS = (
     TUTORIAL,
     _step("in-memory", "images in memory, batches indexed there", BARE),
     _step("memory-kept", "freed memory is kept", _MEMORY),
-    _step("channels-last", "channels side by side", _LAYOUT),
+    _step("channels-last", "channels last", _LAYOUT),
     _step("low-precision", "products in bfloat16", _LAYOUT, "bfloat16"),
     replace(OURS, title="dropout and layouts of their own: this course"),
 )

@@ -20,13 +20,20 @@ def one_cycle(answer: Callable[[int, int, float, float], float]) -> str:
     steps, peak, rise = 100, 0.01, 0.2
     found = _rates(answer, steps, peak, rise)
     right = _cycle(steps, peak, rise)
+    if not np.isfinite(found).all():
+        raise Wrong(f"a rate is a number; yours is {found[~np.isfinite(found)][0]} in some steps")
     if np.ptp(found) == 0:
         raise Wrong("the rate never changes: it has to rise first, and then to fall")
     if found[0] == 0:
         raise Wrong("with a rate of 0 the first step is lost: step 0 already has peak / (rise · steps)")
+    if found.min() < 0:
+        raise Wrong(
+            f"a rate below 0 walks uphill: at step {np.argmin(found)} of 100 yours is {found.min():.3g}. "
+            "The falling line reaches 0 at step 100, after the last one"
+        )
     if found.max() > peak * (1 + 1e-9):
         raise Wrong(
-            f"the rate goes up to {found.max():.3g}, above the peak of {peak}: of the two lines and the peak take the lowest"
+            f"the rate goes up to {found.max():.4g}, above the peak of {peak}: of the two lines and the peak take the lowest"
         )
     if np.argmax(found) == 0:
         raise Wrong("the rate falls from the first step on: it must rise during the first fifth")
@@ -37,6 +44,11 @@ def one_cycle(answer: Callable[[int, int, float, float], float]) -> str:
     wrong = np.flatnonzero(~np.isclose(found, right))
     if wrong.size:
         step = wrong[0]
+        if 0 < step < 20 and found[20] < 0.99 * peak:
+            raise Wrong(
+                f"the falling line is too low: it would be at the peak, 0.01, at step 20 = rise · steps, and yours has "
+                f"{found[20]:.4g} there. The multiple of (1 − step / steps) must be 1 where step / steps is rise"
+            )
         part = "rising" if step < 20 else "falling"
         raise Wrong(
             f"on the {part} part, step {step} of 100 with a peak of 0.01 has {right[step]:.6f}, "
@@ -47,6 +59,8 @@ def one_cycle(answer: Callable[[int, int, float, float], float]) -> str:
         raise Wrong("right for a peak of 0.01; with a peak of 1 all rates must be a hundred times as large")
     if not np.allclose(_rates(answer, 100, peak, 0.5), _cycle(100, peak, 0.5)):
         raise Wrong("right for rise = 0.2, but not for rise = 0.5, where it must rise for half of the steps")
+    if not np.allclose(_rates(answer, 50, peak, rise), _cycle(50, peak, rise)):
+        raise Wrong("right for 100 steps, but not for 50: use `steps`, not a number of your own")
     if not np.allclose(_rates(answer, 7, peak, rise), _cycle(7, peak, rise)):
         raise Wrong(
             "right for 100 steps, but not for 7, where rise · steps is 1.4: do not round it, "
@@ -85,7 +99,7 @@ def to_bfloat16(answer: Callable[[NDArray[np.float32]], NDArray[np.float32]]) ->
     large = np.array([3e38, 1e20, 1e-20, 1e-35, 0.0], np.float32)
     if not np.array_equal(answer(large), _rounded(large)):
         raise Wrong("right near 1, but not for 3e38 or 1e-35: bfloat16 has all exponents of float32")
-    ties = np.array([1 + 2**-8, 1 + 3 * 2**-8, 2 - 2**-8], np.float32)
+    ties = np.array([1 + 2**-8, 1 + 3 * 2**-8, 2 - 2**-8, -1 - 2**-8, -1 - 3 * 2**-8], np.float32)
     wanted, got = _rounded(ties).tolist(), np.asarray(answer(ties)).tolist()
     if got != wanted:
         raise Wrong(
@@ -111,15 +125,20 @@ def _about_the_bits(found: NDArray[np.float32], x: NDArray[np.float32]) -> None:
         raise Wrong("right, but for the sign: it has a bit of its own, which stays as it is")
     if np.array_equal(found, cut):
         raise Wrong("you cut the lower half off, which rounds toward 0 and errs up to twice as far: round")
+    error = np.abs(found - x) / np.abs(x)
+    if not np.median(error) < 0.5:
+        raise Wrong(
+            "most results are far from x: `view` reads the same 32 bits as another type and is needed in both "
+            "directions; `astype` converts the number, which changes the bits"
+        )
     left = np.count_nonzero(found.view(np.uint32) & np.uint32(0xFFFF))
     if left:
         raise Wrong(
             f"{left} of {x.size} results have bits left in their lower half, which bfloat16 does not store: "
             "it has 7 stored bits after the point, in binary"
         )
-    error = float(np.max(np.abs(found - x) / np.abs(x)))
     raise Wrong(
-        f"the largest relative error is {error:.4f}; to the nearest it is at most 2⁻⁸ = 0.0039. "
+        f"the largest relative error is {error.max():.4f}; to the nearest it is at most 2⁻⁸ = 0.0039. "
         "Half a unit of the last bit kept is 0x8000"
     )
 
@@ -127,9 +146,14 @@ def _about_the_bits(found: NDArray[np.float32], x: NDArray[np.float32]) -> None:
 @exercise
 def speedup(answer: Callable[[Sequence[float], Sequence[float]], Any]) -> str:
     """`answer(slow, fast)` → (median, lowest, highest) of how many times as long the slow one took."""
-    slow, fast = [40.0, 90.0, 44.0, 42.0, 60.0], [20.0, 30.0, 20.0, 20.0, 40.0]
-    found = _three(answer(list(slow), list(fast)))
-    right = (2.1, 1.5, 3.0)
+    slow, fast = [63.0, 105.0, 42.0, 59.8, 57.6], [28.0, 30.0, 28.0, 26.0, 24.0]
+    given = list(slow), list(fast)
+    found = _three(answer(*given))
+    if given != (slow, fast):
+        raise Wrong(
+            "your function changes the lists that it is given, which belong to the caller: work on copies"
+        )
+    right = (2.3, 1.5, 3.5)
     ratios = np.array(slow) / fast
     about = {
         float(
@@ -157,17 +181,20 @@ def speedup(answer: Callable[[Sequence[float], Sequence[float]], Any]) -> str:
         raise Wrong("the lowest ratio comes before the highest")
     if not np.allclose(found, right):
         raise Wrong(
-            f"the median is right; the lowest and highest ratio of a round are 1.5 and 3, not {found[1]:.3g} "
+            f"the median is right; the lowest and highest ratio of a round are 1.5 and 3.5, not {found[1]:.3g} "
             f"and {found[2]:.3g}"
         )
     if not np.allclose(_three(answer([6.0, 8.0], [2.0, 2.0])), (3.5, 3.0, 4.0)):
         raise Wrong("right for five rounds, but for two, 6/2 and 8/2, it must be 3.5, 3 and 4")
+    if not np.allclose(_three(answer([6.0], [2.0])), 3):
+        raise Wrong("right for two rounds and more, but for a single one, 6/2, all three numbers are 3")
     for one, other in (([6.0, 8.0, 7.0], [2.0, 2.0]), ([6.0], [2.0, 2.0]), ([], [])):
         _must_refuse(answer, one, other)
     return "right: divide round by round, take the median, show the range, refuse what is not paired"
 
 
 def _three(found: Any) -> tuple[float, float, float]:
+    found = found.tolist() if isinstance(found, np.ndarray) else found
     middle, low, high = several(found, 3, "three numbers: the median ratio, the lowest and the highest")
     return float(middle), float(low), float(high)
 

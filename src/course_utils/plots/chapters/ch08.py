@@ -1,4 +1,4 @@
-"""Pictures of chapter 08: where the time goes, how a learning rate steers noise, and what accuracy costs in seconds.
+"""Pictures of chapter 08: where the time goes, and what accuracy costs in seconds.
 
 Seconds and accuracies come ready; nothing is timed here.
 """
@@ -13,9 +13,20 @@ import numpy as np
 from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
-from course_utils.plots.picture import COLORS, LINES, MARKERS, Picture, canvas, finish, legend_above
+from course_utils.plots.picture import COLORS, MARKERS, Picture, canvas, finish, legend_above
 
 WRITTEN = 0.07  # a share below this has no room for its number
+SIDES = (
+    (12, 0),
+    (-12, 0),
+    (10, 9),
+    (10, -9),
+    (-10, 9),
+    (-10, -9),
+    (0, 18),
+    (0, -18),
+)  # of a mark, for its number; in points
+ROOM = 15  # points from the middle of a number to the next mark or number
 SEEN = 0.005  # a kind of work that nowhere takes more is left out
 
 
@@ -79,35 +90,6 @@ def _write_shares(axis: Axes, left: NDArray[np.float64], width: NDArray[np.float
             axis.text(start + wide / 2, row, f"{wide:.0f}", ha="center", va="center", fontsize=9.5, bbox=box)
 
 
-def rates_and_distances(
-    runs: Mapping[str, tuple[Sequence[float], Sequence[float]]], *, source: str, run: str = ""
-) -> Picture:
-    """Left the learning rate of each step, right how far the weights are from where they should be.
-
-    Args:
-        runs: by name of the schedule, the rates of all steps and the mean squared distance after each.
-
-    Raises:
-        ValueError: no schedule.
-    """
-    if not runs:
-        raise ValueError("there is no schedule to draw")
-    with canvas(1, 2, height=3.7) as (figure, (left, right)):
-        for place, (name, (rates, distances)) in enumerate(runs.items()):
-            look = {"color": COLORS[place], "linestyle": LINES[place % 4], "linewidth": 2}
-            left.plot(range(len(rates)), rates, label=name, **look)
-            right.plot(range(1, len(distances) + 1), distances, **look)
-        left.set(xlabel="step", ylabel="learning rate", ylim=(0, None))
-        right.set(xlabel="step", ylabel="mean squared distance", yscale="log")
-        legend_above(figure, left, 2, fontsize=10)
-        told = "; ".join(
-            f"{name}: rate from {rates[0]:.3g} to {rates[-1]:.3g}, distance at the end {distances[-1]:.3g}"
-            for name, (rates, distances) in runs.items()
-        )
-        alt = f"Learning rate of each step, and mean squared distance from the minimum. {told}."
-        return finish(figure, alt, source, run)
-
-
 def ladder(
     rungs: Mapping[str, Sequence[Rung]], marks: Mapping[str, float], *, source: str, run: str = ""
 ) -> Picture:
@@ -130,10 +112,9 @@ def ladder(
         axis.set_ylim(bottom, top + 0.05 * (top - bottom))
         _set_seconds(axis, [rung.seconds for rung in flat])
         axis.set(xlabel="training time (seconds, logarithmic)", ylabel="accuracy (%)")
-        first = 1
         for place, (name, series) in enumerate(rungs.items()):
-            _draw_series(axis, name, series, place, first)
-            first += len(series)
+            _draw_series(axis, name, series, place)
+        _write_numbers(axis, flat)
         _draw_marks(axis, marks, bottom, gap=0.055 * (top - bottom))
         axis.grid(visible=False, axis="y")
         legend_above(figure, axis, 2, fontsize=10)
@@ -158,28 +139,29 @@ def _set_seconds(axis: Axes, seconds: Sequence[float]) -> None:
     axis.set_xlim(low, high)
 
 
-def _draw_series(axis: Axes, name: str, series: Sequence[Rung], place: int, first: int) -> None:
-    """Marks with their numbers: beside them where the series climbs, above and below where it runs along."""
+def _draw_series(axis: Axes, name: str, series: Sequence[Rung], place: int) -> None:
     seconds, heights = [rung.seconds for rung in series], [rung.accuracy for rung in series]
     bars = [0.0 if math.isnan(rung.deviation) else rung.deviation for rung in series]
     axis.errorbar(
         seconds, heights, yerr=bars, fmt=MARKERS[place], color=COLORS[place], markersize=7, capsize=3,
         label=name, zorder=3,
     )  # fmt: skip
-    low, high = axis.get_ylim()
-    climbs = np.ptp(heights) / (high - low) > np.ptp(np.log(seconds)) / np.log(
-        np.divide(*axis.get_xlim()[::-1])
-    )
-    sides = [((8, 0), "left", "center"), ((-8, 0), "right", "center")] if climbs else _ABOVE_AND_BELOW
-    for turn, rung in enumerate(series):
-        offset, across, along = sides[turn % 2]
+
+
+def _write_numbers(axis: Axes, rungs: Sequence[Rung]) -> None:
+    """A number beside each mark, on the side that is farthest from other marks and from numbers that stand already."""
+    marks = axis.transData.transform([(rung.seconds, rung.accuracy) for rung in rungs])
+    marks *= 72 / axis.figure.dpi  # points, as the offsets are
+    taken: list[NDArray[np.float64]] = []
+    for number, (rung, mark) in enumerate(zip(rungs, marks, strict=True), start=1):
+        others = np.array([*np.delete(marks, number - 1, axis=0), *taken]).reshape(-1, 2)
+        room = [min(np.hypot(*(others - mark - side).T), default=ROOM) for side in SIDES]
+        side = SIDES[int(np.argmax(np.minimum(room, ROOM)))]  # of several with room the first
+        taken.append(mark + side)
         axis.annotate(
-            str(first + turn), (rung.seconds, rung.accuracy), xytext=offset, textcoords="offset points",
-            fontsize=10, ha=across, va=along, zorder=4,
+            str(number), (rung.seconds, rung.accuracy), xytext=side, textcoords="offset points",
+            fontsize=10, ha="center", va="center", zorder=4,
         )  # fmt: skip
-
-
-_ABOVE_AND_BELOW = [((5, 4), "left", "bottom"), ((5, -4), "left", "top")]
 
 
 def _draw_marks(axis: Axes, marks: Mapping[str, float], bottom: float, gap: float) -> None:
