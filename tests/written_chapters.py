@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import nbformat
+
+from course_utils import runtime
 
 ROOT = Path(__file__).resolve().parents[1]
 PATHS = sorted((ROOT / "chapters").glob("*.ipynb"))
@@ -51,8 +54,20 @@ def exercise_parts(name: str) -> list[tuple[str, str]]:
 def solutions(name: str) -> dict[str, Any]:
     """Every function that the hidden solutions of a chapter define, by name."""
     found: dict[str, Any] = {}
+    for code in _hidden(name):
+        exec(code, found)
+    return {name: value for name, value in found.items() if callable(value)}
+
+
+def solution_source(name: str, exercise: str) -> str:
+    """How the hidden solution of an exercise is written."""
+    return next(code for code in _hidden(name) if f"def {exercise}(" in code)
+
+
+def _hidden(name: str) -> Iterator[str]:
+    """The code of each hidden solution; of two for two frameworks, that for the one in use."""
+    other = "Keras" if runtime.framework() == "torch" else "PyTorch"
     for cell in read(name).cells:
         for block in re.findall(r"<summary>[^<]*Solution[^<]*</summary>(.*?)</details>", cell.source, re.S):
             for code in re.findall(r"```python\n(.*?)```", block, re.S):
-                exec(code, found)
-    return {name: value for name, value in found.items() if callable(value)}
+                yield re.sub(rf"^def .*  # {other}\n(?:(?: .*)?\n)*", "", code, flags=re.M)

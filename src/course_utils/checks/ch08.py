@@ -128,7 +128,7 @@ def _about_the_bits(found: NDArray[np.float32], x: NDArray[np.float32]) -> None:
 def speedup(answer: Callable[[Sequence[float], Sequence[float]], Any]) -> str:
     """`answer(slow, fast)` → (median, lowest, highest) of how many times as long the slow one took."""
     slow, fast = [40.0, 90.0, 44.0, 42.0, 60.0], [20.0, 30.0, 20.0, 20.0, 40.0]
-    found = _three(answer(list(slow), list(fast)))
+    found = _three(answer(slow, fast))
     right = (2.1, 1.5, 3.0)
     ratios = np.array(slow) / fast
     about = {
@@ -177,6 +177,8 @@ def _must_refuse(answer: Callable[..., Any], slow: list[float], fast: list[float
         found = answer(slow, fast)
     except ValueError:
         return
+    except Wrong:
+        raise
     except Exception as error:
         raise Wrong(
             f"{len(slow)} rounds against {len(fast)} are no pairs: raise a ValueError that says so; "
