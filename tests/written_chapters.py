@@ -68,3 +68,8 @@ def solutions(name: str) -> dict[str, Any]:
     for code in solution_blocks(name):
         exec(code, found)
     return {name: value for name, value in found.items() if callable(value)}
+
+
+def solution_source(name: str, exercise: str) -> str:
+    """How the hidden solution of an exercise is written."""
+    return next(code for code in solution_blocks(name) if f"def {exercise}(" in code)

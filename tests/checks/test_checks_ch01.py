@@ -92,7 +92,7 @@ READ_LABELS = [
     ("an error returned", lambda c: _error_returned(c), "raise it instead"),
     ("an error printed", lambda c: _checked(">", 8, c) if len(c) == 308 else None, "returns None"),
     ("strings", lambda c: [str(label) for label in _checked(">", 8, c)], "array of numbers"),
-    ("rows", lambda c: [[1], [2, 3]], "differ in length"),
+    ("rows", lambda c: [[1], [2, 3]], "should be an array of numbers"),
 ]
 
 
@@ -216,10 +216,10 @@ NEAREST = [
     ("the next one", lambda a, b, c: _squares(float)(a, np.roll(b, 1), c), "are not those"),
     ("no return", lambda *given: _hinted(*given, early=float) is None or None, "`return`"),
     ("names", lambda a, b, c: [str(one) for one in _squares(float)(a, b, c)], "array of numbers"),
-    ("rows", lambda *given: [[1], [2, 3]], "differ in length"),
-    ("training images changed", lambda *given: _changing(0, *given), "changes `train_images`"),
-    ("labels changed", lambda *given: _changing(1, *given), "changes `train_labels`"),
-    ("test images changed", lambda *given: _changing(2, *given), "changes `test_images`"),
+    ("rows", lambda *given: [[1], [2, 3]], "should be an array of numbers"),
+    ("training images changed", lambda *given: _changing(0, *given), "in place"),
+    ("labels changed", lambda *given: _changing(1, *given), "in place"),
+    ("test images changed", lambda *given: _changing(2, *given), "in place"),
 ]
 
 
@@ -315,11 +315,11 @@ STANDARDIZE = [
     ("its own spread", lambda a, b: (_own(a), (b - a.mean()) / b.std()), "own standard deviation"),
     ("the wrong order", lambda a, b: ((b - a.mean()) / a.std(), _own(a)), "training images come first"),
     ("no return", lambda a, b: None, "`return`"),
-    ("nothing left", lambda a, b: (_own(a) * np.nan, _own(b)), "nan or inf"),
-    ("divided by 0", lambda a, b: (_own(a), np.full(b.shape, np.inf)), "nan or inf"),
+    ("nothing left", lambda a, b: (_own(a) * np.nan, _own(b)), "NaN or infinity"),
+    ("divided by 0", lambda a, b: (_own(a), np.full(b.shape, np.inf)), "NaN or infinity"),
     ("text", lambda a, b: (_own(a).astype(str), _own(b)), "array of numbers"),
-    ("training images changed", lambda a, b: _tampering(a, a, b), "changes `train_images`"),
-    ("test images changed", lambda a, b: _tampering(b, a, b), "changes `test_images`"),
+    ("training images changed", lambda a, b: _tampering(a, a, b), "in place"),
+    ("test images changed", lambda a, b: _tampering(b, a, b), "in place"),
     ("every image by itself", _each_by((1, 2)), "every image by itself"),
     ("one mean per pixel", _each_by(0), "one mean per pixel"),
     ("the variance", _with(lambda a, b: a.mean(), lambda a, b: a.var()), "square root"),

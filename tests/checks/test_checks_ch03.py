@@ -37,7 +37,7 @@ OUTPUT_SIZE = {
     lambda n, k, p, s: [(n - k + 2 * p) // s + 1]: "one number, not a list",
     lambda n, k, p, s: (26, 26): "one number, not a tuple",
     lambda n, k, p, s: "26": "one number, not a str",
-    lambda n, k, p, s: None: "is a return missing",
+    lambda n, k, p, s: None: "is the `return` missing",
     lambda n, k, p, s: n // 0: "your code raised ZeroDivisionError",
 }
 COST = {
@@ -62,7 +62,7 @@ COST = {
     lambda i, o, k, r, c: (i * o * k * k * r * c + o, 0): "size of the feature map does not enter",
     lambda *_: (5, 0): "1,820 parameters, not 5",
     lambda *_: (1820, 7): "327,600 multiplications, not 7",
-    lambda i, o, k, r, c: None: "is a return missing",
+    lambda i, o, k, r, c: None: "is the `return` missing",
     lambda i, o, k, r, c: {"parameters": 1, "MACs": 2}: "return two numbers",
     lambda i, o, k, r, c: (np.array([1, 2]), 3): "the number of parameters is one number, not a ndarray",
     lambda i, o, k, r, c: (i * o * k * k + o, [1]): "the number of MACs is one number, not a list",
@@ -74,7 +74,7 @@ COST = {
     lambda i, o, k, r, c: (i * o * k * k + o, i * o * k * k * (r + c)): "327,600 multiplications, not 48600",
     lambda i, o, k, r, c: (i * o * k * k + o, i * o * k * k * c * c): "327,600 multiplications, not 304200",
     lambda i, o, k, r, c: right_cost(i, o, max(k, 3), r, c): "with 1×1",
-    lambda i, o, k, r, c: right_cost(i, o, k, r, c) if k == 3 else None: "is a return missing",
+    lambda i, o, k, r, c: right_cost(i, o, k, r, c) if k == 3 else None: "is the `return` missing",
     lambda i, o, k, r, c: right_cost(i, o, k, r, c) if k == 3 else 26: "return two numbers",
 }
 
@@ -183,9 +183,9 @@ FIELD = {
     distances_added: "leaves neighbors 1 pixel apart",
     distances_of_kernels: "does not multiply by 3",
     one_stride: "strides multiply",
-    emptied: "changes the list",
+    emptied: "changes `layers` in place",
     returned_early: "overlap",
-    nothing: "is a return missing",
+    nothing: "is the `return` missing",
     lambda layers: [right_field(layers)]: "one number, not a list",
     lambda layers: np.array([3, 3]): "one number, not a ndarray",
     lambda layers: float(right_field(layers)): "an int, not a float",

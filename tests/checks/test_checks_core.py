@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import numpy as np
 import pytest
 
@@ -13,6 +15,7 @@ from course_utils.checks.core import (
     Wrong,
     attempted,
     exercise,
+    numbers,
     several,
 )
 
@@ -89,3 +92,39 @@ def in_place(x):
 )
 def test_the_learners_mistake_is_told_from_the_checks(answer, message):
     assert message in doubled(answer).message
+
+
+def emptied(*lists):
+    lists[-1].clear()
+
+
+def test_lists_are_watched_as_arrays_are_and_the_checks_own_stay():
+    mine = [0, 1]
+    outcome = exercise(lambda answer: answer([2], mine))(emptied)
+    assert ("your function changes `lists` in place" in outcome.message, mine) == (True, [0, 1])
+
+
+@pytest.mark.parametrize(
+    ("result", "shape", "message"),
+    [
+        ([1, 2], (2,), "right"),
+        ([1, 2.5], None, "right"),
+        (np.float32(3), (), "right"),
+        ([Fraction(1, 2)], (1,), "right"),
+        ([1], (2,), "x should be an array of shape [2]; yours has shape [1]"),
+        ([1], (), "x should be one number; yours has shape [1]"),
+        ("1", (), "x should be one number; yours is of type <U1"),
+        ([[1], [2, 3]], None, "x should be an array of numbers; yours is a list"),
+        ([1, np.nan], (2,), "x should be finite; yours has NaN or infinity: by what do you divide?"),
+        ([1, None], (2,), "x should be finite"),
+        (None, (2,), "is the `return` missing?"),
+        (..., (2,), "not attempted yet"),
+    ],
+    ids=str,
+)
+def test_an_answer_in_numbers_is_finite_and_has_its_shape(result, shape, message):
+    def check():
+        numbers(result, "x", shape, "by what do you divide?")
+        return "right"
+
+    assert message in exercise(check)().message

@@ -12,34 +12,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from course_utils.checks.core import Wrong, attempted, exercise, several
+from course_utils.checks.core import Wrong, attempted, exercise, numbers, several
 from course_utils.checks.training_loop import train_one_epoch
 
 Array = NDArray[np.float64]
 EPSILON = 1e-7  # of AdaGrad, as the exercise states it
 RATES = (0.1, 0.1, 0.4, 0.05)  # of AdaGrad's steps: a learning rate may change on the way
 GRADIENTS = ("weights", "bias", "x")  # in the order in which they are returned
-
-
-def _returned(result: Any) -> Any:
-    """What a function returned, unless that is nothing: the stub returns `...`, so a `return` was lost."""
-    if result is None:
-        raise Wrong("your function returns nothing: is its `return` missing?")
-    return attempted(result)
-
-
-def _numbers(value: Any, what: str) -> Array:
-    """An array of floats, or a word about what cannot be one."""
-    try:
-        return np.asarray(value, dtype=np.float64)
-    except (TypeError, ValueError):
-        raise Wrong(f"{what} is to be an array of numbers, not {type(value).__name__}") from None
-
-
-def _untouched(names: str, given: list[Array], before: list[Array]) -> None:
-    for name, each, kept in zip(names.split(), given, before, strict=True):
-        if not np.array_equal(each, kept):
-            raise Wrong(f"your function changes `{name}` in place, which belongs to whoever calls it")
 
 
 # ---- exercise 1: back through a tanh layer -------------------------------------------------------
@@ -51,12 +30,9 @@ def tanh_layer_backward(answer: Callable[[Array, Array, Array, Array], Any]) -> 
     random = np.random.default_rng(4)
     x, weights, bias = random.normal(size=(6, 4)), random.normal(size=(4, 3)), random.normal(size=3)
     upstream = random.normal(size=(6, 3))
-    given = [x.copy(), weights.copy(), bias.copy(), upstream.copy()]
-    result = _returned(answer(*given))
-    _untouched("x weights bias upstream", given, [x, weights, bias, upstream])
     what = "three arrays: the gradients by the weights, by the bias and by x, in this order"
-    parts = several(result, 3, what)
-    found = [_numbers(part, f"the gradient by {name}") for name, part in zip(GRADIENTS, parts, strict=True)]
+    parts = several(answer(x, weights, bias, upstream), 3, what)
+    found = [numbers(part, f"the gradient by {name}") for name, part in zip(GRADIENTS, parts, strict=True)]
     outputs = np.tanh(x @ weights + bias)
     wanted = _through(1 - outputs**2, x, weights, upstream)
     _same_shapes(found, wanted)
@@ -144,7 +120,7 @@ def worst_derivative(answer: Callable[[Callable[[Array], float], Array, Array], 
         planted[second] -= off / 2  # a smaller mistake, of the other sign
         planted[flat] += off / 4  # a smaller one still, large beside its derivative
         loss = _Watched(weights)
-        found = _index(_search(answer, loss, weights, planted.copy()), weights)
+        found = _index(_search(answer, loss, weights, planted), weights)
         if found == second:
             raise Wrong(
                 "you compare with the sign: take absolute values, a derivative can be too small as well as too large"
@@ -163,7 +139,7 @@ def _search(
 ) -> Any:
     """What the learner's search returns; where only a vector stops it, that is said."""
     try:
-        return _returned(answer(loss, weights, planted))
+        return attempted(answer(loss, weights, planted))
     except (IndexError, ValueError, TypeError) as error:
         if weights.ndim != 1:
             raise
@@ -236,25 +212,21 @@ def adagrad(answer: Callable[[Array, dict[str, Any], float], Any]) -> str:
     gradients = [random.normal(size=shape) for _ in range(4)]
     gradients[0][0, 0] = 0.0  # a weight whose pixel is black
     state: dict[str, Any] = {}
-    given = [gradient.copy() for gradient in gradients]
     with np.errstate(all="ignore"):
-        found = [_returned(answer(each, state, rate)) for each, rate in zip(given, RATES, strict=True)]
+        found = [answer(each, state, rate) for each, rate in zip(gradients, RATES, strict=True)]
     if any(isinstance(step, tuple) for step in found):
         raise Wrong("return the step alone; what has to be remembered goes into `state`")
-    _untouched("g g g g", given, gradients)
-    steps = [_numbers(step, "the step") for step in found]
+    hint = "a gradient of 0 gives 0 / 0: add the small ε to the root before dividing"
+    steps = [numbers(step, "the step", or_else=hint) for step in found]
     for step in steps:
         if step.shape != shape:
             raise Wrong(
                 f"a step has the gradient's shape, {list(shape)}, not {list(step.shape)}: every weight has "
                 "a sum of its own"
             )
-    if not np.isfinite(steps[0]).all():
-        raise Wrong("a gradient of 0 gives 0 / 0: add the small ε to the root before dividing")
     fresh: dict[str, Any] = {}
     again = [
-        _numbers(answer(each.copy(), fresh, rate), "the step")
-        for each, rate in zip(gradients, RATES, strict=True)
+        numbers(answer(each, fresh, rate), "the step") for each, rate in zip(gradients, RATES, strict=True)
     ]
     if not all(map(_close, steps, again)):
         raise Wrong(

@@ -5,14 +5,16 @@ They try an answer on small cases made here, so they take no time and give the s
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from numbers import Integral, Real
 from typing import Any
 
 import numpy as np
 
-from course_utils.checks.core import Wrong, attempted, exercise, several
+from course_utils.checks.core import Wrong, exercise, numbers, several
 
+BLURRED = "the blurred signal"
 _PADDINGS = {  # size, kernel, stride: pixels before and after
     (28, 3, 1): (1, 1),
     (28, 5, 1): (2, 2),
@@ -34,8 +36,8 @@ def same_padding(answer: Callable[[int, int, int], Any]) -> str:
     """`answer(size, kernel, stride)` → (pixels before, pixels after), as Keras' "same" padding adds them."""
     what = "two numbers: pixels before the first one, and pixels after the last one"
     for case, right in _PADDINGS.items():
-        found = tuple(several(_returned(answer(*case)), 2, what))
-        if not all(isinstance(part, Real) and np.isfinite(part) for part in found):
+        found = tuple(several(answer(*case), 2, what))
+        if not all(isinstance(part, Real) and math.isfinite(part) for part in found):
             raise Wrong(f"return {what}")
         if found != right:
             size, kernel, stride = case
@@ -81,7 +83,7 @@ def max_pool_gradient(answer: Callable[[Any, Any], Any]) -> str:
     )
     gradient = np.array([[10.0, -20.0], [30.0, 40.0]])
     right = _max_gradient(image, gradient)
-    found = _given(answer, image, gradient)
+    found = _slopes(answer, image, gradient)
     if not np.allclose(found, right):
         raise Wrong(_about_gradient(found, right, image, gradient))
     for tie in ([[3.0, 3.0], [3.0, 3.0]], [[1.0, 3.0], [3.0, 2.0]], [[0.0, 0.0], [0.0, 0.0]]):
@@ -89,16 +91,22 @@ def max_pool_gradient(answer: Callable[[Any, Any], Any]) -> str:
     for shape in ((2, 4), (4, 2)):
         one_window_each = np.arange(8.0).reshape(shape)
         slopes = np.array([1.0, 2.0]).reshape(shape[0] // 2, shape[1] // 2)
-        if not np.allclose(_given(answer, one_window_each, slopes), _max_gradient(one_window_each, slopes)):
+        if not np.allclose(_slopes(answer, one_window_each, slopes), _max_gradient(one_window_each, slopes)):
             raise Wrong(
                 f"right for a square image, but not for one of {shape[0]} × {shape[1]}: do you mix up rows and columns?"
             )
-    if not np.allclose(_given(answer, np.array([[1, 2], [4, 3]]), np.array([[0.5]])), [[0, 0], [0.5, 0]]):
+    if not np.allclose(
+        _slopes(answer, np.array([[1, 2], [4, 3]]), np.array([[0.5]])), [[0.0, 0.0], [0.5, 0.0]]
+    ):
         raise Wrong(
             "for an image of whole numbers, the gradient 0.5 does not arrive: an array like the image holds whole "
             "numbers only. Start from np.zeros(image.shape)"
         )
     return "right: the winner of each window takes the whole gradient, the others get nothing"
+
+
+def _slopes(answer: Callable[[Any, Any], Any], image: np.ndarray, gradient: np.ndarray) -> np.ndarray:
+    return numbers(answer(image, gradient), "the gradient", image.shape)
 
 
 def _max_gradient(image: np.ndarray, gradient: np.ndarray) -> np.ndarray:
@@ -111,7 +119,7 @@ def _max_gradient(image: np.ndarray, gradient: np.ndarray) -> np.ndarray:
 
 
 def _try_tie(answer: Callable[[Any, Any], Any], tie: np.ndarray) -> None:
-    found = _given(answer, tie, np.array([[8.0]]))
+    found = _slopes(answer, tie, np.array([[8.0]]))
     if np.allclose(found, _max_gradient(tie, np.array([[8.0]]))):
         return
     about = f"in the window {tie.tolist()} several pixels are equally large, and yours get {found.tolist()}: "
@@ -164,21 +172,21 @@ def blur_and_shrink(answer: Callable[[Any], Any]) -> str:
     """`answer(signal)`: `[N]`, N even → `[N/2]`: blurred with (1, 2, 1)/4, ends repeated, every second value kept."""
     signal = np.array([4.0, 1.0, 8.0, 8.0, 0.0, 5.0, 12.0, 2.0])  # 0, 1, 4 and 2 would come in on the left
     blurred = _blurred(np.pad(signal, 1, mode="edge"))
-    found = _given(answer, signal, shape=(4,))
+    found = numbers(answer(signal), BLURRED, (4,))
     if not np.allclose(found, blurred[::2]):
         raise Wrong(_about_blur(found, signal, blurred))
-    level = _given(answer, np.full(6, 5.0), shape=(3,))
+    level = numbers(answer(np.full(6, 5.0)), BLURRED, (3,))
     if not np.allclose(level, 5.0):
         raise Wrong(f"a constant signal of 5 must stay 5, also at the ends; yours gives {level.tolist()}")
     for other in (np.array([1.0, 3.0]), np.array([-8.0, 6.0, 1.0, 7.0, -4.0, 3.0])):
         wanted = _blurred(np.pad(other, 1, mode="edge"))[::2]
-        found = _given(answer, other, shape=wanted.shape)
+        found = numbers(answer(other), BLURRED, wanted.shape)
         if not np.allclose(found, wanted):
             raise Wrong(
                 f"right for {len(signal)} values, but {other.tolist()} must give {wanted.tolist()}, "
                 f"not {found.tolist()}: does anything depend on the length or the sign?"
             )
-    if not np.allclose(_given(answer, np.array([1, 2, 4, 5]), shape=(2,)), [1.25, 3.75]):
+    if not np.allclose(numbers(answer(np.array([1, 2, 4, 5])), BLURRED, (2,)), [1.25, 3.75]):
         raise Wrong(
             "a signal of whole numbers has a blur with fractions: divide with /, and do not write the results "
             "into an array of whole numbers"
@@ -223,32 +231,3 @@ def _about_blur(found: np.ndarray, signal: np.ndarray, blurred: np.ndarray) -> s
         if np.allclose(found, wrong):
             return hint
     return f"{signal.tolist()} blurred is {blurred.tolist()}; of these, every second one is wanted, not {found.tolist()}"
-
-
-def _given(
-    answer: Callable[..., Any], *inputs: np.ndarray, shape: tuple[int, ...] | None = None
-) -> np.ndarray:
-    """What an answer makes of copies of its inputs, as numbers of the right shape (that of the first input)."""
-    copies = [each.copy() for each in inputs]
-    values = _numbers(_returned(answer(*copies)), inputs[0].shape if shape is None else shape)
-    if not all(np.array_equal(copy, each) for copy, each in zip(copies, inputs, strict=True)):
-        raise Wrong("your function changes the array that it is given; write into a new one")
-    return values
-
-
-def _returned(found: Any) -> Any:
-    if found is None:
-        raise Wrong("your function returns nothing: is the `return` missing?")
-    return attempted(found)
-
-
-def _numbers(found: Any, shape: tuple[int, ...]) -> np.ndarray:
-    try:
-        values = np.asarray(found, dtype=float)
-    except (TypeError, ValueError):
-        raise Wrong(f"return an array of numbers of the shape {list(shape)}") from None
-    if values.shape != shape:
-        raise Wrong(f"the answer must have the shape {list(shape)}, not {list(values.shape)}")
-    if not np.isfinite(values).all():
-        raise Wrong(f"some of the values are no numbers: {values.tolist()}")
-    return values

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from course_utils.checks.core import Wrong, attempted, exercise, several
+from course_utils.checks.core import Wrong, attempted, exercise, numbers, several
 
 
 @exercise
@@ -19,22 +19,22 @@ def inverted_dropout(answer: Callable[[NDArray[Any], float, NDArray[Any]], NDArr
     """`answer(x, rate, uniform)` → x with a share `rate` dropped, the rest scaled; `uniform` is drawn from [0, 1)."""
     x, rate = np.arange(1.0, 100_001.0), 0.2
     uniform = np.random.default_rng(0).random(len(x))
-    found = _numbers(answer(x, rate, uniform), x.shape)
+    found = _values(answer(x, rate, uniform), x.shape)
     _about_the_share(found, rate)
     kept = found != 0
     if not np.array_equal(kept, uniform >= rate):
         raise Wrong("as many go as should, but not the right ones: a value goes where its number in uniform is "
                     "below rate")  # fmt: skip
     _about_the_factor(found[kept] / x[kept], rate, float(x.sum() / x[kept].sum()))
-    if not np.array_equal(_numbers(answer(x.copy(), 0.0, uniform.copy()), x.shape), x):
+    if not np.array_equal(_values(answer(x, 0.0, uniform), x.shape), x):
         raise Wrong("with rate = 0 nothing is dropped, and x comes back as it is")
-    edge = _numbers(answer(np.ones(3), 0.5, np.array([0.2, 0.5, 0.9])), (3,))
+    edge = _values(answer(np.ones(3), 0.5, np.array([0.2, 0.5, 0.9])), (3,))
     if not np.array_equal(edge, [0.0, 2.0, 2.0]):
         raise Wrong(
             "right for rate = 0.2, but for rate = 0.5 and uniform 0.2, 0.5, 0.9 it must drop only the first: 0.5 "
             f"is not below 0.5. For x = 1, 1, 1 that is 0, 2, 2, not {', '.join(f'{v:g}' for v in edge)}"
         )
-    table = _numbers(answer(np.ones((2, 2)), 0.5, np.array([[0.2, 0.9], [0.9, 0.2]])), (2, 2))
+    table = _values(answer(np.ones((2, 2)), 0.5, np.array([[0.2, 0.9], [0.9, 0.2]])), (2, 2))
     if not np.array_equal(table, [[0.0, 2.0], [2.0, 0.0]]):
         raise Wrong(
             "right for a vector; for x and uniform of shape [2, 2], each value has its own number, too"
@@ -42,23 +42,10 @@ def inverted_dropout(answer: Callable[[NDArray[Any], float, NDArray[Any]], NDArr
     return "right: a value goes where uniform < rate; what stays is divided by 1 − rate, so the mean is x"
 
 
-def _numbers(result: Any, shape: tuple[int, ...]) -> NDArray[Any]:
-    """A learner's result as finite numbers of this shape."""
-    try:
-        found = np.asarray(attempted(result))
-    except ValueError:
-        raise Wrong("the result is no array of numbers: its rows differ in length") from None
-    if found.dtype == bool:
+def _values(result: Any, shape: tuple[int, ...]) -> NDArray[Any]:
+    if isinstance(result, np.ndarray) and result.dtype.kind == "b":
         raise Wrong("you return the mask itself: multiply x by it, and scale what stays")
-    if found.dtype.kind not in "iuf":
-        raise Wrong(f"return an array of numbers, not of type {found.dtype}")
-    if found.shape != shape:
-        raise Wrong(f"the result has the shape of x, {list(shape)}, not {list(found.shape)}")
-    if not np.isfinite(found).all():
-        raise Wrong(
-            "a value that is dropped becomes 0, and one that stays a number: yours has NaN or infinity"
-        )
-    return found
+    return numbers(result, "what comes of x", shape, "a value that is dropped becomes 0, not NaN")
 
 
 def _about_the_share(found: NDArray[Any], rate: float) -> None:
@@ -145,14 +132,11 @@ def early_stopping(answer: Callable[[Sequence[float], int], Any]) -> str:
     """`answer(losses, patience)` → (epoch whose weights are kept, epochs that were trained), counted from 1."""
     what = "two numbers: the epoch that is kept, and how many epochs were trained"
     for losses, patience, right, hint in STOPPING:
-        given = list(losses)
-        found = _two_counts(answer(given, patience), what)
-        if given != losses:
-            raise Wrong("your function changes the list of losses, which is not its own: work on a copy")
+        found = _two_counts(answer(losses, patience), what)
         if found == right:
             continue
         kept, trained = right
-        about = {
+        about: dict[tuple[int, ...], str] = {
             (kept - 1, trained): "epochs count from 1, places in a list from 0",
             (kept - 1, trained - 1): "epochs count from 1, places in a list from 0",
             (trained, kept): "the two numbers are in the wrong order",

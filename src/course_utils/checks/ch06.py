@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
-from course_utils.checks.core import Wrong, attempted, exercise, several
+from course_utils.checks.core import Wrong, attempted, exercise, numbers, several
 
 
 @exercise
@@ -29,7 +29,7 @@ def map_side(answer: Callable[[int, int], Any]) -> str:
         1,
     ):  # 18 and 36 pass by 9 and 5, whose halves round() takes down
         for stage in (1, 2, 3, 4):
-            right, found = _halved(size, stage + 1), _returned(answer(size, stage))
+            right, found = _halved(size, stage + 1), attempted(answer(size, stage))
             if isinstance(found, bool) or not isinstance(found, int | float | np.integer | np.floating):
                 raise Wrong(f"return one number, the pixels a side; you return {_kind(found)}")
             if found != right:
@@ -188,34 +188,9 @@ def _about_fold(
 
 
 def _two(answer: Callable[..., Any], *given: Any) -> tuple[np.ndarray, np.ndarray]:
-    """Kernel and bias as numbers, from an answer that leaves what it is given as it is."""
-    own = [np.copy(each) if isinstance(each, np.ndarray) else each for each in given]
-    found = _returned(answer(*own))
-    if isinstance(found, tuple | list) and any(part is None for part in found):
-        raise Wrong("one of what you return is None; return two arrays: the kernel and the bias")
-    parts = several(found, 2, "two arrays: the kernel and the bias")
-    if any(not np.array_equal(one, other) for one, other in zip(own, given, strict=True)):
-        raise Wrong(
-            "your function changes what it is given, so the network loses its own; make new arrays, without *=, += or /="
-        )
-    kernel, bias = (_numbers(part) for part in parts)
-    return kernel, bias
-
-
-def _numbers(part: Any) -> np.ndarray:
-    try:
-        return np.asarray(part, dtype=float)
-    except (TypeError, ValueError) as error:
-        raise Wrong(
-            f"the kernel and the bias are arrays of numbers; one of yours is {_kind(part)}"
-        ) from error
-
-
-def _returned(value: Any) -> Any:
-    """A learner's result; a function that ends without `return` was attempted, and is told so."""
-    if value is None:
-        raise Wrong("your function returns nothing: is its last line a return?")
-    return attempted(value)
+    """Kernel and bias as numbers."""
+    kernel, bias = several(answer(*given), 2, "two arrays: the kernel and the bias")
+    return numbers(kernel, "the kernel"), numbers(bias, "the bias")
 
 
 def _kind(value: Any) -> str:

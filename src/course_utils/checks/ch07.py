@@ -14,26 +14,9 @@ from scipy.optimize import minimize_scalar
 from scipy.special import softmax
 
 from course_utils import evaluation
-from course_utils.checks.core import Wrong, attempted, exercise
+from course_utils.checks.core import Wrong, attempted, exercise, numbers
 
 Pairs = list[tuple[int, int]]
-
-
-def _returned(value: Any) -> Any:
-    """What an answer returns; a forgotten `return` is said to be one."""
-    if value is None:
-        raise Wrong("your function returns nothing: is its `return` missing?")
-    return attempted(value)
-
-
-def _number(value: Any, what: str) -> float:
-    """What an answer returns, as one number; `what` says what is wanted."""
-    if np.ndim(_returned(value)) != 0:
-        raise Wrong(f"return {what}")
-    try:
-        return float(value)
-    except (TypeError, ValueError) as error:
-        raise Wrong(f"return {what}") from error
 
 
 @exercise
@@ -66,7 +49,7 @@ def possible_counts(answer: Callable[[float, float, int], Iterable[tuple[int, in
         ),
     ]  # fmt: skip
     for precision, recall, images, right, hint in cases:
-        found = _pairs(_returned(answer(precision, recall, images)))
+        found = _pairs(attempted(answer(precision, recall, images)))
         if found == right:
             continue
         said = f"precision {precision:.2f}, recall {recall:.2f}, {images} images: {right}, not {found}: "
@@ -121,7 +104,7 @@ def average_precision(answer: Callable[[NDArray[Any], NDArray[Any]], float]) -> 
     """`answer(scores, of_class)` → the mean of the precisions at each image of the class, best score first."""
     scores = np.array([0.2, 0.9, 0.6, 0.4, 0.8, 0.1])
     of_class = np.array([False, True, False, True, True, False])
-    found = _number(answer(scores, of_class), "one number")
+    found = float(numbers(answer(scores, of_class), "the average precision", ()))
     # by rank: class, class, other, class, other, other → precisions at the class: 1, 1, 3/4
     about = {
         11 / 12 / 2: "divide by the number of images of the class, not by all images",
@@ -152,7 +135,10 @@ def average_precision(answer: Callable[[NDArray[Any], NDArray[Any]], float]) -> 
     right = evaluation.precision_recall_curves(
         np.stack([-scores, scores], 1), of_class.astype(int), ("no", "yes")
     )["yes"]
-    if not np.isclose(found := _number(answer(scores, of_class), "one number"), right.average_precision):
+    if not np.isclose(
+        found := float(numbers(answer(scores, of_class), "the average precision", ())),
+        right.average_precision,
+    ):
         raise Wrong(f"right for six images, but for 500 it is {right.average_precision:.4f}, not {found:.4f}")
     return "right: the precision at each image of the class, averaged; in steps, so no promise is broken"  # fmt: skip
 
@@ -173,7 +159,7 @@ def temperature_for(answer: Callable[[NDArray[Any], NDArray[Any]], float]) -> st
         logits = factor * honest
         right = evaluation.fit_temperature(logits, labels)
         found = _tried(answer, logits, labels)
-        if not abs(found / right - 1) < 0.005:  # NaN, too
+        if abs(found / right - 1) >= 0.005:
             said = f"for a network that is {kind}, with logits {factor:g} times the honest ones, τ is {right:.3f}, not {found:.3f}: "
             raise Wrong(said + _reason(answer, logits, labels, found, right))
     with np.errstate(all="ignore"):  # what overflows is told below, not by NumPy
@@ -186,14 +172,9 @@ def temperature_for(answer: Callable[[NDArray[Any], NDArray[Any]], float]) -> st
 
 
 def _tried(answer: Callable[..., float], logits: NDArray[Any], labels: NDArray[Any]) -> float:
-    """What an answer says, which must leave what it is given as it was."""
-    given = logits.copy(), labels.copy()
-    found = _number(answer(*given), "one number, not one for each image or class")
-    if not (np.array_equal(given[0], logits) and np.array_equal(given[1], labels)):
-        raise Wrong(
-            "the logits or labels that you were given have changed: write logits / τ, and not logits /= τ"
-        )
-    return found
+    return float(
+        numbers(answer(logits, labels), "the temperature", (), "does something overflow? Use log_softmax")
+    )
 
 
 def _reason(
@@ -202,8 +183,6 @@ def _reason(
     """Why an answer has probably gone wrong."""
     if abs(found * right - 1) < 0.005:
         return "that is 1/τ. You multiply the logits with it; divide"
-    if not np.isfinite(found):
-        return "that is no number. Does something overflow? Use log_softmax"
     if found <= 0:
         return "a temperature is positive, or the order of the answers turns around"
     if found == 1 and right > 1:

@@ -147,12 +147,7 @@ def _about_the_bits(found: NDArray[np.float32], x: NDArray[np.float32]) -> None:
 def speedup(answer: Callable[[Sequence[float], Sequence[float]], Any]) -> str:
     """`answer(slow, fast)` → (median, lowest, highest) of how many times as long the slow one took."""
     slow, fast = [63.0, 105.0, 42.0, 59.8, 57.6], [28.0, 30.0, 28.0, 26.0, 24.0]
-    given = list(slow), list(fast)
-    found = _three(answer(*given))
-    if given != (slow, fast):
-        raise Wrong(
-            "your function changes the lists that it is given, which belong to the caller: work on copies"
-        )
+    found = _three(answer(slow, fast))
     right = (2.3, 1.5, 3.5)
     ratios = np.array(slow) / fast
     about = {
@@ -204,6 +199,8 @@ def _must_refuse(answer: Callable[..., Any], slow: list[float], fast: list[float
         found = answer(slow, fast)
     except ValueError:
         return
+    except Wrong:
+        raise
     except Exception as error:
         raise Wrong(
             f"{len(slow)} rounds against {len(fast)} are no pairs: raise a ValueError that says so; "

@@ -10,6 +10,7 @@ from functools import wraps
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 RIGHT, WRONG, NOT_ATTEMPTED = "right", "wrong", "not attempted"
 
@@ -34,7 +35,7 @@ def exercise(check: Callable[..., str]) -> Callable[..., Feedback]:
 
     The function raises `Wrong` with a message that teaches, or returns what to say when all is right.
     An answer that is `...` or `None`, returns `...`, or raises `NotImplementedError` was not attempted. One that changes
-    an array that it is given is wrong.
+    an array or a list that it is given is wrong.
     """
 
     @wraps(check)
@@ -54,17 +55,17 @@ def exercise(check: Callable[..., str]) -> Callable[..., Feedback]:
 
 
 def _watched(answer: Any) -> Any:
-    """A learner's function that must leave the arrays that it is given as they are; anything else as it is."""
+    """A learner's function that must leave the arrays and lists that it is given as they are; anything else as it is."""
     if not callable(answer) or isinstance(answer, type):
         return answer
 
     @wraps(answer)
     def call(*inputs: Any) -> Any:
-        before = [each.copy() if isinstance(each, np.ndarray) else None for each in inputs]
-        result = answer(*inputs)
-        for place, (was, each) in enumerate(zip(before, inputs, strict=True)):
-            if was is not None and not _same(was, each):
-                name = list(inspect.signature(answer).parameters)[place]
+        given = [each.copy() if isinstance(each, np.ndarray | list) else each for each in inputs]
+        result = answer(*given)
+        for place, (was, each) in enumerate(zip(inputs, given, strict=True)):
+            if was is not each and not _same(was, each):
+                name = list(inspect.signature(answer).parameters)[: place + 1][-1]
                 raise Wrong(
                     f"your function changes `{name}` in place, and whoever called may still need it: make a new array "
                     "(x / 2, not x /= 2), work on a copy, or put back what was there"
@@ -74,11 +75,11 @@ def _watched(answer: Any) -> Any:
     return call
 
 
-def _same(was: np.ndarray, each: np.ndarray) -> bool:
-    """Whether an array is what it was; what is put back by adding may leave a rounding error."""
-    if was.dtype.kind in "fc":
+def _same(was: Any, each: Any) -> bool:
+    """Whether an array or a list is what it was; what is put back by adding may leave a rounding error."""
+    if isinstance(was, np.ndarray) and was.dtype.kind in "fc":
         return np.allclose(was, each, rtol=1e-9, atol=1e-9, equal_nan=True)
-    return np.array_equal(was, each)
+    return len(was) == len(each) and np.array_equal(was, each)
 
 
 def _blamed(error: Exception) -> str:
@@ -112,3 +113,33 @@ def several(result: Any, number: int, what: str) -> list[Any]:
     if any(part is None for part in result):
         raise Wrong(f"one of what you return is None; return {what}")
     return [attempted(part) for part in result]
+
+
+def numbers(
+    result: Any, what: str, shape: tuple[int, ...] | None = None, or_else: str = "do you divide by 0?"
+) -> NDArray[Any]:
+    """Pass a learner's result on as an array of finite numbers, of any type.
+
+    Args:
+        result: what the answer returned.
+        what: what it should be, such as "the gradient by x".
+        shape: the shape that it should have; `()` is a single number.
+        or_else: what to say where a value is NaN or infinite.
+
+    Raises:
+        Wrong: it is nothing of the kind.
+    """
+    kind = "one number" if shape == () else "an array of numbers"
+    try:
+        found = np.asarray(attempted(result))
+        found = found.astype(float) if found.dtype.kind == "O" else found  # fractions
+    except (TypeError, ValueError):  # an array of rows that differ in length, too
+        raise Wrong(f"{what} should be {kind}; yours is a {type(result).__name__}") from None
+    if found.dtype.kind not in "biuf":
+        raise Wrong(f"{what} should be {kind}; yours is of type {found.dtype}")
+    if shape is not None and found.shape != shape:
+        wanted = kind if shape == () else f"an array of shape {list(shape)}"
+        raise Wrong(f"{what} should be {wanted}; yours has shape {list(found.shape)}")
+    if not np.isfinite(found).all():
+        raise Wrong(f"{what} should be finite; yours has NaN or infinity: {or_else}")
+    return found
