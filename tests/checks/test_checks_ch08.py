@@ -155,7 +155,7 @@ def whole(slow, fast):
 
 
 SPEEDUPS = {
-    sorts: "changes the lists",
+    sorts: "in place, and whoever called",
     whole: "the median ratio is 2.3, not 2",
     of(lambda slow, fast: slow[0] / fast[0]): "the median ratio is 2.3, not 2.25",
     lambda slow, fast: (
