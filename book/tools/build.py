@@ -117,14 +117,12 @@ def execute_chapters(chapters: list[Path], facts: Facts) -> list[execute.BuiltCh
     def unchanged() -> bool:
         return circumstances.fingerprint(facts.settings) == facts.fingerprint
 
-    built = []
-    for chapter in chapters:
-        with StatusLine(chapter.stem) as status:
-            each = execute.run(chapter, facts, status.step, unchanged)
+    def ended(each: execute.BuiltChapter) -> None:
         how = f"executed in {each.seconds:.1f} s" if each.executed else "nothing to do"
         say(f"   {each.chapter}: {how}")
-        built.append(each)
-    return built
+
+    with StatusLine("chapters") as status:
+        return execute.run_all(chapters, facts, status.step, ended, unchanged)
 
 
 def write_pages(facts: Facts, pages: int) -> None:

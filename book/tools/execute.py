@@ -1,14 +1,18 @@
-"""Run the chapters, one after the other, and keep what they show in a jupyter-cache.
+"""Run the chapters, several at a time, and keep what they show in a jupyter-cache.
 
 It decides nothing about pages: Sphinx later finds each executed chapter in the cache and runs nothing.
 """
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,6 +26,7 @@ from nbformat import NotebookNode
 from book.facts import ROOT, Facts
 
 KEPT_CACHES = 4
+_cache_in_use = threading.Lock()  # a jupyter-cache is a database file, and one thread at a time writes it
 
 
 class ChapterError(Exception):
@@ -47,8 +52,58 @@ class BuiltChapter:
     executed: bool
 
 
+def run_all(
+    chapters: Sequence[Path],
+    facts: Facts,
+    on_step: Callable[[Step], None],
+    on_end: Callable[[BuiltChapter], None],
+    unchanged: Callable[[], bool],
+) -> list[BuiltChapter]:
+    """Run chapters side by side, one per core with a thread each; those that measure time follow, alone.
+
+    A chapter measures time if its metadata says `"course": {"alone": true}`.
+
+    Args:
+        chapters: the notebooks.
+        facts, on_step, unchanged: as for `run`.
+        on_end: called with each chapter that is done.
+
+    Raises:
+        ChapterError: the first chapter's that failed; those that had not begun are not run.
+    """
+    crowd = [chapter for chapter in chapters if not measures_time(chapter)]
+    built: dict[Path, BuiltChapter] = {}
+
+    def one(chapter: Path, threads: str | None) -> None:
+        built[chapter] = run(chapter, facts, on_step, unchanged, threads)
+        on_end(built[chapter])
+
+    with ThreadPoolExecutor(min(os.cpu_count() or 1, 8)) as pool:
+        futures = [pool.submit(one, chapter, "1") for chapter in crowd]
+        _, waiting = wait(futures, return_when=FIRST_EXCEPTION)
+        for future in waiting:
+            future.cancel()
+    for future in futures:
+        if not future.cancelled():
+            future.result()
+    for chapter in chapters:
+        if chapter not in crowd:
+            one(chapter, None)
+    return [built[chapter] for chapter in chapters]
+
+
+def measures_time(chapter: Path) -> bool:
+    """Whether a chapter wants the machine for itself."""
+    metadata = nbformat.reads(chapter.read_text("utf8"), as_version=4).metadata
+    return bool(metadata.get("course", {}).get("alone"))
+
+
 def run(
-    chapter: Path, facts: Facts, on_step: Callable[[Step], None], unchanged: Callable[[], bool]
+    chapter: Path,
+    facts: Facts,
+    on_step: Callable[[Step], None],
+    unchanged: Callable[[], bool],
+    threads: str | None = None,
 ) -> BuiltChapter:
     """Take the chapter from the cache, or execute it and put it there.
 
@@ -57,6 +112,7 @@ def run(
         facts: names the cache.
         on_step: called before each code cell.
         unchanged: asked after the run whether what the run depended on is still the same.
+        threads: how many OpenMP may start; None leaves it alone.
 
     Raises:
         ChapterError: a cell raised, the kernel died, or the package changed meanwhile.
@@ -64,22 +120,23 @@ def run(
     name = chapter.stem
     notebook = nbformat.reads(chapter.read_text("utf8"), as_version=4)
     cache = get_cache(str(facts.cache))
-    try:
+    with _cache_in_use, suppress(KeyError):
         record = cache.match_cache_notebook(notebook)
         return BuiltChapter(name, float(record.data.get("execution_seconds", 0)), executed=False)
-    except KeyError:
-        pass
     start = time.perf_counter()
-    _execute(chapter, notebook, on_step)
+    _execute(chapter, notebook, on_step, threads)
     seconds = time.perf_counter() - start
     if not unchanged():
         raise ChapterError(f"{name}: the package or the records changed while it ran. Build again.")
     bundle = CacheBundleIn(notebook, str(chapter), data={"execution_seconds": round(seconds, 2)})
-    cache.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
+    with _cache_in_use:
+        cache.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
     return BuiltChapter(name, seconds, executed=True)
 
 
-def _execute(chapter: Path, notebook: NotebookNode, on_step: Callable[[Step], None]) -> None:
+def _execute(
+    chapter: Path, notebook: NotebookNode, on_step: Callable[[Step], None], threads: str | None
+) -> None:
     sections, total = _sections(notebook), len(notebook.cells)
     at = 0
 
@@ -100,7 +157,7 @@ def _execute(chapter: Path, notebook: NotebookNode, on_step: Callable[[Step], No
         on_cell_start=on_start,
     )
     try:
-        client.execute()
+        client.execute(env={**os.environ, **({"OMP_NUM_THREADS": threads} if threads else {})})
     except CellExecutionError as error:
         raise ChapterError(_explain(chapter, notebook, at, sections[at], _last_frames(error))) from error
     except DeadKernelError as error:

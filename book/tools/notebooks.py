@@ -151,8 +151,10 @@ def strip(notebook: NotebookNode) -> int:
         for output in kept:
             if "execution_count" in output:
                 output["execution_count"] = number
+    course = {"course": notebook.metadata["course"]} if "course" in notebook.metadata else {}
     notebook.metadata = nbformat.from_dict(
         {
+            **course,
             "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
             "language_info": {"name": "python"},
         }

@@ -22,6 +22,8 @@ class StepLike(Protocol):
     """Anything that says which of how many parts is running."""
 
     @property
+    def chapter(self) -> str: ...
+    @property
     def number(self) -> int: ...
     @property
     def total(self) -> int: ...
@@ -46,6 +48,7 @@ class StatusLine:
     def __init__(self, title: str) -> None:
         self._title = title
         self._note = ""
+        self._sections: dict[str, str] = {}
         self._start = time.monotonic()
         self._done = threading.Event()
         self._status: Status | None = None
@@ -67,10 +70,10 @@ class StatusLine:
             self._status.stop()
 
     def step(self, step: StepLike) -> None:
-        """A numbered part begins."""
-        previous, now = self._note, f"cell {step.number}/{step.total} · {step.section}"
-        self._note = now
-        if self._status is None and previous.partition(" · ")[2] != step.section:
+        """A numbered part begins, of one of several chapters."""
+        self._note = f"{step.chapter} · cell {step.number}/{step.total} · {step.section}"
+        before, self._sections[step.chapter] = self._sections.get(step.chapter), step.section
+        if self._status is None and before != step.section:
             say(f"   {self._text()}")
 
     def note(self, text: str) -> None:

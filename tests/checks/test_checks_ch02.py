@@ -262,6 +262,7 @@ ADAGRAD = [
     ("words", lambda g, state, rate: "down", "the step should be an array of numbers"),
     ("gradient changed", lambda g, state, rate: _adagrad_in_place(g, state, rate), "changes `g` in place"),
     ("plus ε in the wrong place", _adagrad(divide=lambda g, G: g / np.sqrt(G) + 1e-7), "ε"),
+    ("minus ε", _adagrad(divide=lambda g, G: g / (np.sqrt(G) - 1e-7)), "ε is added"),
     ("a large ε", _adagrad(divide=lambda g, G: g / (np.sqrt(G) + 1e-2)), "step 1 is not AdaGrad's"),
     ("a cube root", _adagrad(divide=lambda g, G: g / (np.cbrt(G) + 1e-7)), "not AdaGrad's"),
     ("the state returned as well", lambda g, state, rate: (g, state), "the step alone"),

@@ -112,6 +112,16 @@ def in_the_image(image, gradient):
     return image
 
 
+def windows_that_grow(image, gradient):
+    """3 u + 2 for 2 u + 2: the first two windows of a row are right, the third is too wide."""
+    result = np.zeros(image.shape)
+    for u, v in np.ndindex(gradient.shape):
+        window = image[2 * u : 3 * u + 2, 2 * v : 3 * v + 2]
+        row, column = np.unravel_index(window.argmax(), window.shape)
+        result[2 * u + row, 2 * v + column] = gradient[u, v]
+    return result
+
+
 def gradient_emptied(image, gradient):
     result = right_gradient(image, gradient)
     gradient *= 0
@@ -145,6 +155,7 @@ GRADIENT = {
     lambda x, g: -right_gradient(x, g): "its own entry",
     lambda x, g: right_gradient(x, abs(g)): "its own entry",
     lambda x, g: right_gradient(x, g).T: "[0.0, 10.0, 0.0, 0.0], not [0.0, 0.0, 30.0, 0.0]",
+    windows_that_grow: "a window larger than 2 × 2",
     in_the_image: "in place",
     gradient_emptied: "in place",
     like_the_image: "whole numbers only",

@@ -71,7 +71,14 @@ def and_also(where, pair):
     return lambda p, r, n: [*right_counts(p, r, n), *([pair] if n == where else [])]
 
 
+def one_too_many(precision, recall, images):
+    """The range ends one later than it should."""
+    fits = abs((images + 1) / images - recall) <= NEAR
+    return right_counts(precision, recall, images) + [(images + 1, images + 1)] * fits
+
+
 COUNTS = {
+    one_too_many: "301 right cannot be: the class has 300 images",
     lambda p, r, n: right_counts(r, p, n): "recall divides by the images",
     only_the_nearest: "60 of 93 is 0.6452, which does not round to 0.64",
     and_also(107, (91, 130)): "91 of 130 is 0.7000, which does not round to 0.90",

@@ -144,6 +144,16 @@ def of(center):
     return lambda slow, fast: (center(slow, fast), *right_speedup(slow, fast)[1:])
 
 
+def of_two_rounds_or_more(slow, fast):
+    if len(slow) < 2:
+        raise ValueError("too few")
+    return right_speedup(slow, fast)
+
+
+def of_one_round_unlike(slow, fast):
+    return (0, 0, 0) if len(slow) == len(fast) == 1 else right_speedup(slow, fast)
+
+
 def sorts(slow, fast):
     found = right_speedup(slow, fast)
     slow.sort()
@@ -158,9 +168,8 @@ SPEEDUPS = {
     sorts: "in place, and whoever called",
     whole: "the median ratio is 2.3, not 2",
     of(lambda slow, fast: slow[0] / fast[0]): "the median ratio is 2.3, not 2.25",
-    lambda slow, fast: (
-        right_speedup(slow, fast) if len(slow) == len(fast) != 1 else (0, 0, 0)
-    ): "for a single one",
+    of_two_rounds_or_more: "one round of each is a pair",
+    of_one_round_unlike: "for one, 6/2",
     of(lambda slow, fast: mean(slow) / mean(fast)): "2.41: that is the ratio of the means",
     of(lambda slow, fast: median(slow) / median(fast)): "ratio of the medians",
     of(lambda slow, fast: mean(a / b for a, b in zip(slow, fast, strict=True))): "mean of the ratios",

@@ -1,13 +1,15 @@
 """Makes wrong answers of a right one, one small change each; it is no test itself.
 
-The changes are those that learners make: another operator, < for ≤, one more or less, another axis, a forgotten
-return or line, min for max, integers for floats. Whether a change matters is not known here.
+The changes are those that learners make: another operator or the operands the other way round, < for ≤, one more or
+less, another axis, a forgotten line, term, argument, abs or conversion, min for max, two results in the wrong order,
+integers for floats, arithmetic in place. Whether a change matters is not known here.
 """
 
 from __future__ import annotations
 
 import ast
 import copy
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -39,16 +41,22 @@ NAMES = {
     "zeros_like": "ones_like", "floor": "ceil", "ceil": "floor", "round": "floor", "any": "all", "all": "any",
     "cumsum": "cumprod", "exp": "log", "log": "exp", "append": "extend",
 }  # fmt: skip
+IN_PLACE = {ast.Add: "__iadd__", ast.Sub: "__isub__", ast.Mult: "__imul__", ast.Div: "__itruediv__"}
+FORGETTABLE = ("abs", "sqrt", "int", "float", "round", "tanh", "view", "astype", "copy")
 
 
 def wrong_answers(solution: str) -> Iterator[tuple[str, str]]:
     """What was changed, such as "line 4: Lt → LtE", and the source with that one change."""
     tree = ast.parse(solution)
+    seen: Counter[str] = Counter()
     for number, node in enumerate(ast.walk(tree)):
         for words, change in _changes(node):
             other = copy.deepcopy(tree)
             change(list(ast.walk(other))[number])
-            yield f"line {getattr(node, 'lineno', 0)}: {words}", ast.unparse(ast.fix_missing_locations(other))
+            name = f"line {getattr(node, 'lineno', 0)}: {words}"
+            seen[name] += 1
+            again = f", {seen[name]}" if seen[name] > 1 else ""  # the same once more on this line
+            yield name + again, ast.unparse(ast.fix_missing_locations(other))
 
 
 class Spoiled:
@@ -84,6 +92,20 @@ def _changes(node: ast.AST) -> Iterator[tuple[str, Any]]:
     if isinstance(node, ast.BinOp | ast.AugAssign | ast.BoolOp):
         for other in OPERATORS.get(type(node.op), []):
             yield f"{type(node.op).__name__} → {other.__name__}", _setting("op", other)
+    if isinstance(node, ast.BinOp):
+        yield f"right of {type(node.op).__name__} forgotten", lambda at: _become(at, at.left)
+        if isinstance(node.op, ast.Sub | ast.Div | ast.FloorDiv | ast.MatMult):
+            yield f"{type(node.op).__name__} the other way round", _swapped
+        if type(node.op) in IN_PLACE and isinstance(node.left, ast.Name):
+            yield f"{type(node.op).__name__} in place", _in_place
+    if isinstance(node, ast.Return) and isinstance(node.value, ast.Tuple):
+        yield "results in another order", lambda at: at.value.elts.reverse()
+    if isinstance(node, ast.Call):
+        called = getattr(node.func, "attr", getattr(node.func, "id", ""))
+        if called in FORGETTABLE:
+            yield f"{called} forgotten", _uncalled
+        for place, keyword in enumerate(node.keywords):
+            yield f"{keyword.arg} forgotten", lambda at, place=place: at.keywords.pop(place)
     if isinstance(node, ast.Compare):
         for other in OPERATORS.get(type(node.ops[0]), []):
             yield f"{type(node.ops[0]).__name__} → {other.__name__}", _comparing(other)
@@ -120,6 +142,26 @@ def _comparing(kind: type) -> Any:
 def _shorter(call: ast.Call) -> None:
     place = 0 if len(call.args) == 1 else 1
     call.args[place] = ast.BinOp(call.args[place], ast.Sub(), ast.Constant(1))
+
+
+def _become(node: ast.AST, other: ast.AST) -> None:
+    """Put another node in the place of one, which its parent keeps."""
+    node.__class__, node.__dict__ = type(other), dict(vars(other))
+
+
+def _swapped(at: ast.BinOp) -> None:
+    at.left, at.right = at.right, at.left
+
+
+def _in_place(at: ast.BinOp) -> None:
+    """x / 2 becomes the array x itself, halved."""
+    _become(at, ast.Call(ast.Attribute(at.left, IN_PLACE[type(at.op)], ast.Load()), [at.right], []))
+
+
+def _uncalled(at: ast.Call) -> None:
+    """abs(x), np.abs(x) and x.astype(int) become x."""
+    is_method = isinstance(at.func, ast.Attribute) and getattr(at.func.value, "id", "") != "np"
+    _become(at, at.func.value if is_method else at.args[0])  # type: ignore[attr-defined]
 
 
 def _dropping(field: str, place: int) -> Any:

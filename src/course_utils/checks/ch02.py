@@ -234,6 +234,11 @@ def adagrad(answer: Callable[[Array, dict[str, Any], float], Any]) -> str:
         )
     right = list(map(_close, steps, _ada(gradients)))
     if all(right):
+        tiny = numbers(answer(np.full(shape, 1e-8), {}, RATES[0]), "the step", shape)
+        if (tiny >= 0).any():
+            raise Wrong(
+                "right, but where the gradient is as small as 1e-8 your step goes uphill or nowhere: ε is added to the root"
+            )
         return "your AdaGrad remembers every gradient, and its steps shrink as it should"
     for variant, hint in _RULES_GONE_WRONG:
         if all(map(_close, steps, _ada(gradients, variant))):

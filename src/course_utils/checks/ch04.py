@@ -88,12 +88,12 @@ def max_pool_gradient(answer: Callable[[Any, Any], Any]) -> str:
         raise Wrong(_about_gradient(found, right, image, gradient))
     for tie in ([[3.0, 3.0], [3.0, 3.0]], [[1.0, 3.0], [3.0, 2.0]], [[0.0, 0.0], [0.0, 0.0]]):
         _try_tie(answer, np.array(tie))
-    for shape in ((2, 4), (4, 2)):
-        one_window_each = np.arange(8.0).reshape(shape)
-        slopes = np.array([1.0, 2.0]).reshape(shape[0] // 2, shape[1] // 2)
-        if not np.allclose(_slopes(answer, one_window_each, slopes), _max_gradient(one_window_each, slopes)):
+    for shape in ((2, 4), (4, 2), (6, 8)):
+        other = np.random.default_rng(0).permutation(shape[0] * shape[1]).reshape(shape) + 0.5
+        slopes = np.arange(1.0, other.size // 4 + 1).reshape(shape[0] // 2, shape[1] // 2)
+        if not np.allclose(_slopes(answer, other, slopes), _max_gradient(other, slopes)):
             raise Wrong(
-                f"right for a square image, but not for one of {shape[0]} × {shape[1]}: do you mix up rows and columns?"
+                f"right for a square image, but not for one of {shape[0]} × {shape[1]}: do you mix up rows and columns, or is a window larger than 2 × 2?"
             )
     if not np.allclose(
         _slopes(answer, np.array([[1, 2], [4, 3]]), np.array([[0.5]])), [[0.0, 0.0], [0.5, 0.0]]

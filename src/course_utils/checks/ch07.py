@@ -47,6 +47,13 @@ def possible_counts(answer: Callable[[float, float, int], Iterable[tuple[int, in
             [(206, 206), (206, 207), (207, 207), (207, 208), (208, 208), (208, 209)],
             "206, 207 and 208 of 230 round to 0.90, and one or no wrong answer beside them leaves 1.00",
         ),
+        (
+            1.00,
+            1.00,
+            300,
+            [(299, 299), (299, 300), (300, 300), (300, 301)],
+            "299 of 300 is 0.9967, which rounds to 1.00 as 300 of 300 does",
+        ),
     ]  # fmt: skip
     for precision, recall, images, right, hint in cases:
         found = _pairs(attempted(answer(precision, recall, images)))
@@ -62,6 +69,8 @@ def possible_counts(answer: Callable[[float, float, int], Iterable[tuple[int, in
                 raise Wrong(said + "right and predicted are at least 1")
             if m > 1000:
                 raise Wrong(said + f"{m} cannot be predicted: the test set has 1,000 images")
+            if k > images:
+                raise Wrong(said + f"{k} right cannot be: the class has {images} images")
             if k > m:
                 raise Wrong(said + f"{k} right among {m} predicted cannot be: what is right was predicted")
         if (
