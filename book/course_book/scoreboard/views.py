@@ -31,6 +31,7 @@ FAMILIES = {
     "unpooled": "Without pooling",
     "transfer": "What a pretrained network needs",
     "fast": "P1's accuracy in a fraction of its time, and more; the steps are judged on held-out images",
+    "contest": "ANN against CNN, at equal parameters and at equal work",
     "few": "From how many images on a transfer pays",
 }
 TITLES = {papers.COMPARISON: "Comparisons", papers.BACKGROUND: "Background, and numbers quoted"}
