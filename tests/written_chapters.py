@@ -15,7 +15,6 @@ PATHS = sorted((ROOT / "chapters").glob("*.ipynb"))
 DEEPER = [path for path in PATHS if path.stem.endswith("-deeper")]
 CORE = [path for path in PATHS if path not in DEEPER]
 FIRST = CORE[0]  # chapter 00: a first success, without the arc of the others
-SPLIT = [p for p in CORE if p == FIRST or p.with_name(f"{p.stem}-deeper.ipynb") in DEEPER]
 PARTS = re.compile(
     r"""
     ^\#\#\#[ ](?:Exercise[ ])?(?P<task>\d+)[.:][ ].+\n\n(?=[^\s\#<])

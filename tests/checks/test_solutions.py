@@ -6,7 +6,7 @@ import struct
 
 import numpy as np
 import pytest
-from written_chapters import FIRST, PATHS, SPLIT, exercise_parts, read, solutions
+from written_chapters import CORE, FIRST, PATHS, exercise_parts, read, solutions
 
 from course_utils import checks
 from course_utils.runtime.framework import installed, wanted_framework
@@ -25,8 +25,8 @@ def check_of(chapter, name):
 
 def test_every_core_page_has_two():
     chapters = [exercise.values[0] for exercise in EXERCISES]
-    assert {path.stem: chapters.count(path.stem) for path in SPLIT if path != FIRST} == {
-        path.stem: 2 for path in SPLIT if path != FIRST
+    assert {path.stem: chapters.count(path.stem) for path in CORE if path != FIRST} == {
+        path.stem: 2 for path in CORE if path != FIRST
     }
 
 

@@ -8,7 +8,7 @@ import sys
 
 import nbformat
 import pytest
-from written_chapters import CORE, DEEPER, FIRST, PATHS, ROOT, SPLIT
+from written_chapters import CORE, DEEPER, FIRST, PATHS, ROOT
 
 from book import pace
 from book.tools import notebooks
@@ -107,19 +107,18 @@ def test_it_follows_the_arc(path):
 def test_the_quiz_has_five_answered_questions(path):
     quiz = prose(path).split("## Quiz")[1].split("\n## ")[0]
     answers = re.findall(r"^\*\*\d\.\*\* .*?<summary>Answer</summary>\s*\S.*?</details>", quiz, re.S | re.M)
-    assert len(answers) == quiz.count("<summary>Answer</summary>") >= 5
-    if path in SPLIT:
-        assert len(answers) == 5 and all("?" in answer.split("<details>")[0] for answer in answers)
+    assert len(answers) == quiz.count("<summary>Answer</summary>") == 5
+    assert all("?" in answer.split("<details>")[0] for answer in answers)
 
 
-@each(SPLIT)
+@each(CORE)
 def test_a_beginner_finishes_a_core_page_in_its_time(path):
     asked = pace.of(nbformat.read(path, 4))
     assert asked.words <= pace.CORE_WORDS and asked.code_cells <= pace.CORE_CELLS, asked
     assert asked.reading <= pace.CORE_READING and asked.practice <= pace.CORE_PRACTICE, asked
 
 
-@each(SPLIT + DEEPER)
+@CHAPTERS
 def test_it_says_how_long_it_takes(path):
     row = next(line for line in prose(path).splitlines() if line.startswith("| **Time** |"))
     asked = pace.of(nbformat.read(path, 4))

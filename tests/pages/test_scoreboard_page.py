@@ -23,9 +23,10 @@ from record_factories import made
 from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace
 
-from book.course_book.scoreboard import opening
+from book.course_book.scoreboard import opening, views
 from book.course_book.scoreboard.board import Board
 from course_utils import experiments, papers, records
+from course_utils.claims import OURS
 from course_utils.records import RunRecord, tables
 
 pytestmark = pytest.mark.book
@@ -493,3 +494,8 @@ def test_a_chapters_table_says_what_the_page_says(book):
         assert text in shown and judged(book, claim_id).verdict in list(table["verdict"])
     assert table["ours"].iloc[2] == judged(book, ids[2]).finding
     assert table["ours"].iloc[2] in table._repr_html_(), "a notebook must not cut the sentence"
+
+
+def test_every_family_of_our_own_experiments_has_a_title():
+    families = {each.name.split("-")[1] for each in experiments.select(OURS)}
+    assert families == set(views.FAMILIES), "a title per family stands in scoreboard/views.py"
