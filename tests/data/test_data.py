@@ -24,7 +24,7 @@ from course_utils import data
 from course_utils.data import DataError, Split, files, loading, sketch, splits, standins
 from course_utils.data.types import Features
 from course_utils.errors import UnknownNameError
-from course_utils.papers.course.splits import FEW
+from course_utils.papers.course.splits import FEW, FEWER
 
 STAND_IN = SimpleNamespace(source="the stand-in")
 
@@ -299,6 +299,7 @@ SIZES = {
     "course-5000": (5_000, 10_000, 10_000),
     "course-all": (60_000, 0, 10_000),
     "course-closed": (50_000, 0, 10_000),
+    **{f"course-closed-{count}": (count, 0, 10_000) for count in FEWER},
     "priyowidodo": (60_000, 0, 10_000),
     "risqulla": (60_000, 0, 10_000),
     "bas-ann": (40_199, 19_801, 10_000),  # Keras floors 60,000 · (1 − 0.33)
@@ -324,6 +325,7 @@ RANDOM = (
     "course",
     "course-5000",
     "course-closed",
+    *(f"course-closed-{count}" for count in FEWER),
     "dalvi",
     "dalvi-as-printed",
     *(f"few-{count}" for count in FEW),

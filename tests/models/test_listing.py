@@ -35,6 +35,7 @@ ALIKE = [
     (lambda: [nn.AvgPool2d(2)], lambda: [layers.AveragePooling2D(2)]),
     (lambda: [nn.BatchNorm2d(1)], lambda: [layers.BatchNormalization(momentum=0.9, epsilon=1e-5)]),
     (lambda: [nn.Sigmoid()], lambda: [layers.Activation("sigmoid")]),
+    (lambda: [nn.GELU()], lambda: [layers.Activation("gelu")]),
 ]  # fmt: skip
 
 
@@ -50,6 +51,11 @@ DIFFERENT = {
     "stride": (nn.MaxPool2d(2), nn.MaxPool2d(2, stride=1)),
     "kind of pooling": (nn.MaxPool2d(2), nn.AvgPool2d(2)),
     "activation": (nn.ReLU(), nn.Sigmoid()),
+    "kind of GELU": (nn.GELU(), nn.GELU(approximate="tanh")),
+    "groups": (
+        nn.Sequential(nn.Conv2d(1, 4, 1), nn.Conv2d(4, 4, 3)),
+        nn.Sequential(nn.Conv2d(1, 4, 1), nn.Conv2d(4, 4, 3, groups=4)),
+    ),
     "ε": (nn.BatchNorm2d(1), nn.BatchNorm2d(1, eps=1e-3)),
     "momentum": (nn.BatchNorm2d(1), nn.BatchNorm2d(1, momentum=0.01)),
     "bias": (nn.Conv2d(1, 4, 3), nn.Conv2d(1, 4, 3, bias=False)),
@@ -79,7 +85,7 @@ def test_a_frozen_layer_is_called_so():
     assert "frozen" in in_torch(nn.Conv2d(1, 4, 3).requires_grad_(False))[0]
 
 
-@pytest.mark.parametrize("layer", [nn.GELU(), nn.Softmax(1)])
+@pytest.mark.parametrize("layer", [nn.Mish(), nn.Softmax(1)])
 def test_a_layer_that_no_network_has_is_named(layer):
     with pytest.raises(ValueError, match=type(layer).__name__):
         in_torch(layer)

@@ -37,6 +37,7 @@ LATE = {
     "bench/tutorial_torch.py",
     "models/resnet/in_keras.py",
     "models/resnet/in_torch.py",
+    "models/residual.py",
     "models/resnet/wide_block.py",
     "training/torch_loop.py",
     "training/torch_quick.py",

@@ -53,7 +53,8 @@ def draw_like_torch(model: Any, only: Collection[str] = ()) -> Any:
         if hasattr(layer, "layers"):
             draw_like_torch(layer)
         elif hasattr(layer, "kernel") and layer.trainable:
-            fan_in = int(np.prod(layer.kernel.shape[:-1]))
+            shape = layer.kernel.shape  # [h, w, in, out], or of a depthwise convolution [h, w, channels, 1]
+            fan_in = int(np.prod(shape[:2] if type(layer).__name__ == "DepthwiseConv2D" else shape[:-1]))
             bound = 1 / np.sqrt(fan_in)
             layer.set_weights(
                 [np.random.uniform(-bound, bound, w.shape).astype("float32") for w in layer.get_weights()]  # noqa: NPY002

@@ -201,11 +201,12 @@ def _torch_conv(layer: Any, shape: Sequence[int], words: _Words) -> None:
     if layer.in_channels == 1 and layer.out_channels == 3 and not layer.weight.requires_grad:
         words.say("three normalized channels")
         return
-    fans = layer.in_channels * area, layer.out_channels * area
+    fans = layer.in_channels // layer.groups * area, layer.out_channels * area
+    channels = f"{layer.in_channels} → {layer.out_channels}"
+    apart = f" in {layer.groups} groups" if layer.groups > 1 else ""
     what = _weighted(
-        f"convolution {layer.in_channels} → {layer.out_channels}",
-        kernel, _array(layer.bias), fans, layer.weight.requires_grad,
-    )  # fmt: skip
+        f"convolution {channels}{apart}", kernel, _array(layer.bias), fans, layer.weight.requires_grad
+    )
     if hasattr(layer, "constrain_"):
         what += f", {layer.over} of norm 1"
     rows, columns = _pair(layer.padding)
@@ -256,6 +257,9 @@ _TORCH: dict[str, Callable[[Any, Sequence[int], _Words], None]] = {
     "FrozenBatchNorm2d": _torch_norm,
     "ZeroPad2d": _torch_pad,
     "ReLU": lambda layer, shape, words: words.say("relu"),
+    "GELU": lambda layer, shape, words: words.say(
+        f"gelu{'' if layer.approximate == 'none' else ', by tanh'}"
+    ),
     "Sigmoid": lambda layer, shape, words: words.say("sigmoid"),
     "Dropout": lambda layer, shape, words: words.say(f"dropout {layer.p:g}"),
     "Flatten": lambda layer, shape, words: words.flatten(shape),
@@ -290,8 +294,12 @@ def _keras_weights(layer: Any) -> tuple[NDArray[np.float32], NDArray[np.float32]
 def _keras_conv(layer: Any, words: _Words) -> None:
     kernel, bias, trains = _keras_weights(layer)
     area, before, after = prod(layer.kernel_size), *kernel.shape[2:]
-    what = _weighted(f"convolution {before} → {after}", kernel, bias, (before * area, after * area), trains)
-    if layer.kernel_constraint is not None:
+    if type(layer).__name__ == "DepthwiseConv2D":  # its kernels are [h, w, channels, filters for each]
+        title, fans = f"{before} → {before * after} in {before} groups", (area, before * after * area)
+    else:
+        title, fans = f"{before} → {after}", (before * area, after * area)
+    what = _weighted(f"convolution {title}", kernel, bias, fans, trains)
+    if getattr(layer, "kernel_constraint", None) is not None:
         over = {(0, 1, 2): "filters", 0: "columns"}.get(layer.kernel_constraint.axis)
         what += f", {over} of norm 1" if over else ", constrained otherwise"
     words.window(
@@ -338,6 +346,7 @@ _KERAS: dict[str, Callable[[Any, _Words], None]] = {
     "InputLayer": _nothing,
     "Activation": _nothing,  # said after every layer
     "Conv2D": _keras_conv,
+    "DepthwiseConv2D": _keras_conv,
     "Dense": _keras_dense,
     "MaxPooling2D": _keras_pool("maximum"),
     "AveragePooling2D": _keras_pool("average"),

@@ -105,7 +105,7 @@ def _keras_logits(model: Any, images: NDArray[np.float32]) -> NDArray[np.float32
 def copy_weights(torch_model: Any, keras_model: Any) -> None:
     """Copy every weight of a straight-line torch module into the Keras model with the same layers.
 
-    Convolutions go from `[out, in, h, w]` to `[h, w, in, out]`. The first dense layer after a flatten
+    Convolutions go from `[out, in, h, w]` to `[h, w, in, out]`, depthwise ones to `[h, w, out, 1]`. The first dense layer after a flatten
     has its rows reordered, because torch flattens channels first and Keras channels last.
 
     Raises:
@@ -133,6 +133,11 @@ def copy_weights(torch_model: Any, keras_model: Any) -> None:
         channels = 1 if isinstance(source, nn.Linear) else channels
 
 
+def _depthwise(layer: Any) -> bool:
+    """Whether a torch convolution has one filter for each channel, as Keras' `DepthwiseConv2D`."""
+    return 1 < layer.groups == layer.in_channels == layer.out_channels
+
+
 def _keras_weights(layer: Any, channels: int) -> list[NDArray[np.float32]]:
     """A torch layer's arrays in Keras' order and layout."""
     from torch import nn
@@ -141,7 +146,7 @@ def _keras_weights(layer: Any, channels: int) -> list[NDArray[np.float32]]:
     if isinstance(layer, nn.BatchNorm1d | nn.BatchNorm2d):
         return [arrays[name] for name in ("weight", "bias", "running_mean", "running_var")]
     if isinstance(layer, nn.Conv2d):
-        weight = arrays["weight"].transpose(2, 3, 1, 0)
+        weight = arrays["weight"].transpose((2, 3, 0, 1) if _depthwise(layer) else (2, 3, 1, 0))
     else:
         outputs, inputs = arrays["weight"].shape
         weight = arrays["weight"].reshape(outputs, channels, inputs // channels).transpose(2, 1, 0)

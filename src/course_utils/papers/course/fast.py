@@ -11,6 +11,7 @@ from typing import Any
 
 from course_utils.claims import OURS, Choice
 from course_utils.experiments.specification import Experiment
+from course_utils.papers.course.splits import FEWER
 from course_utils.training import Augmentation, Optimizer, Pixels
 
 STANDARD = Pixels(255.0, mean=0.286, std=0.353)  # of all training images
@@ -123,4 +124,50 @@ _WIDE = replace(
     seeds=3,
     needs="a GPU",
 )
-FAST = (_PLAIN, _BATCHES, _CYCLE, _FLIPS, _SMOOTH, _MIRROR, _FAST, _STRONG, _ON_TEST, _WIDE)
+_MODERN = tuple(
+    replace(
+        _STRONG,
+        name=f"course-fast-modern-{name}",
+        title=f"modern, held out: blocks like ConvNeXt's, learning rate {rate:g}",
+        network="modern_cnn",
+        optimizer=replace(_STRONG.optimizer, learning_rate=rate),
+        choices=(
+            Choice(
+                "body",
+                "three blocks of 64 and 128 channels",
+                "As many MACs as the larger network; not tuned.",
+            ),
+            Choice(
+                "learning rate",
+                f"{rate:g}",
+                "One of three; the best of them on held-out images opens the test set.",
+            ),
+            *(
+                choice
+                for choice in _STRONG.choices
+                if choice.topic not in ("body", "batch size, learning rate")
+            ),
+        ),
+    )
+    for name, rate in (("0p005", 0.005), ("0p01", 0.01), ("0p02", 0.02))
+)
+_CURVE = tuple(
+    replace(
+        _MIRROR,
+        name=f"course-fast-of-{count}",
+        title=f"fast, held out: {count:,} training images, as many updates",
+        split=f"course-closed-{count}",
+        epochs=round(_MIRROR.epochs * 50_000 / count),
+        choices=(
+            *_MIRROR.choices,
+            Choice("training images", f"{count:,}", "One point of a learning curve; 50,000 are its last."),
+            Choice("epochs", "so many that the weights change equally often", "Fewer images, the same work."),
+        ),
+        seeds=3,
+    )
+    for count in FEWER
+)
+FAST = (
+    *(_PLAIN, _BATCHES, _CYCLE, _FLIPS, _SMOOTH, _MIRROR, _FAST, _STRONG, _ON_TEST, _WIDE),
+    *(*_MODERN, *_CURVE),
+)

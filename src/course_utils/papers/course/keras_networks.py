@@ -193,6 +193,28 @@ def strong_cnn() -> keras.Model:
     ])  # fmt: skip
 
 
+def modern_cnn() -> keras.Model:
+    """Chapter 08's modern network: three blocks like ConvNeXt's, with as many MACs as the larger network."""
+    from keras import Input, KerasTensor, Model, layers
+
+    def norm() -> layers.Layer:  # torch's defaults, in Keras' words
+        return layers.BatchNormalization(momentum=0.9, epsilon=1e-5)
+
+    def block(x: KerasTensor) -> KerasTensor:
+        channels = x.shape[-1]
+        near = norm()(layers.DepthwiseConv2D(5, padding="same", use_bias=False)(x))
+        wide = layers.Conv2D(4 * channels, 1, activation="gelu")(near)
+        return layers.Add()([x, layers.Conv2D(channels, 1)(wide)])
+
+    images = Input((28, 28, 1))
+    x = norm()(
+        layers.MaxPooling2D(2)(layers.Conv2D(64, 3, padding="same", use_bias=False)(images))
+    )  # 28 → 14
+    x = layers.Conv2D(128, 2, strides=2)(norm()(block(x)))  # 14 → 7
+    x = layers.GlobalAveragePooling2D()(block(block(x)))
+    return Model(images, layers.Dense(10)(norm()(x)))
+
+
 def wide_resnet() -> keras.Model:
     """Chapter 08's network for a GPU: a wide residual network, 28 layers deep and four times as wide."""
     from keras import Input, KerasTensor, Model, layers

@@ -28,6 +28,11 @@ def _wide(*channels: int) -> int:
     return total
 
 
+def _modern(*channels: int) -> int:
+    """A block like ConvNeXt's for each of these widths: 5×5 filters, scales and shifts, four times as wide, and back."""
+    return sum(25 * width + 2 * width + dense_parameters(width, 4 * width, width) for width in channels)
+
+
 _OWN = (
     *(
         Network(
@@ -62,6 +67,18 @@ _OWN = (
         "course",
         "keras",
         normalized_parameters(1, 32, 64, 64, 128, 128) + dense_parameters(6272, 10),
+    ),
+    Network(
+        "modern_cnn",
+        "course",
+        "keras",
+        9 * 64
+        + 2 * 64
+        + _modern(64, 128, 128)
+        + 2 * 64
+        + (4 * 64 + 1) * 128
+        + 2 * 128
+        + dense_parameters(128, 10),
     ),
     Network("wide_resnet", "course", "torch", _wide(16, 64, 128, 256) + dense_parameters(256, 10)),
     Network("small_ann", "course", "torch", dense_parameters(784, 10, 10)),

@@ -12,12 +12,22 @@ from course_utils.data.types import Dataset, Split
 
 FEW = (10, 30, 100, 300, 1000)
 """How many of P4's training images chapter 06 trains on."""
+FEWER = (600, 2_000, 6_000, 20_000)
+"""How many of the course's training images chapter 08's learning curve trains on, before all 50,000."""
 
 
 def _closed(dataset: Dataset, seed: int) -> Parts:
     train, held, _ = hold_out(1 / 6)(dataset, seed)
     assert held is not None
     return train, None, replace(held, name="test")
+
+
+def _closed_with(count: int) -> Callable[[Dataset, int], Parts]:
+    def parts(dataset: Dataset, seed: int) -> Parts:
+        train, validation, test = _closed(dataset, seed)
+        return train.take(min(count, len(train))), validation, test
+
+    return parts
 
 
 def _a_tenth(dataset: Dataset, seed: int) -> Parts:
@@ -61,6 +71,16 @@ RECIPES = (
         _closed,
         tested_on=Origin.HELD_OUT,
         is_random=True,
+    ),
+    *(
+        Recipe(
+            f"course-closed-{count}",
+            f"{count:,} of the course's 50,000 training images; the 10,000 held out are the test.",
+            _closed_with(count),
+            tested_on=Origin.HELD_OUT,
+            is_random=True,
+        )
+        for count in FEWER
     ),
     Recipe(
         "course-5000",

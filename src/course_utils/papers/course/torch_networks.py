@@ -165,6 +165,29 @@ def strong_cnn() -> nn.Module:
     )  # fmt: skip
 
 
+def modern_cnn() -> nn.Module:
+    """Chapter 08's modern network: three blocks like ConvNeXt's, with as many MACs as the larger network."""
+    from torch import nn
+
+    from course_utils.models.residual import Residual
+
+    def block(channels: int) -> Residual:
+        return Residual(
+            nn.Conv2d(channels, channels, 5, padding=2, groups=channels, bias=False),
+            nn.BatchNorm2d(channels),
+            nn.Conv2d(channels, 4 * channels, 1),
+            nn.GELU(),
+            nn.Conv2d(4 * channels, channels, 1),
+        )
+
+    return nn.Sequential(
+        nn.Conv2d(1, 64, 3, padding=1, bias=False), nn.MaxPool2d(2), nn.BatchNorm2d(64),  # 28 → 14
+        block(64), nn.BatchNorm2d(64), nn.Conv2d(64, 128, 2, stride=2),  # 14 → 7
+        block(128), block(128),
+        nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.BatchNorm1d(128), nn.Linear(128, 10),
+    )  # fmt: skip
+
+
 def wide_resnet() -> nn.Module:
     """Chapter 08's network for a GPU: a wide residual network, 28 layers deep and four times as wide."""
     from torch import nn
