@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from collections import Counter
 
 import nbformat
 import pytest
@@ -135,6 +136,25 @@ def test_a_deeper_page_and_its_core_point_at_each_other(path):
     assert f"]({core.name}" in prose(path)
     assert f"]({path.name}" in prose(core)
     assert re.match(rf"# {path.stem[:2]} Deeper: \w", prose(path))
+
+
+def letters(text):
+    """The letters of formulas, Greek ones by their names; words in a formula are none."""
+    text = re.sub(r"```.*?```|`[^`]*`", "", text, flags=re.S)
+    formulas = [wide or short for wide, short in re.findall(r"\$\$(.+?)\$\$|\$([^$\n]+)\$", text, re.S)]
+    bare = [re.sub(r"\\(?:text|mathrm|operatorname|tag)\{[^}]*\}", "", formula) for formula in formulas]
+    greek = "alpha|beta|gamma|delta|varepsilon|eta|theta|lambda|mu|xi|pi|rho|sigma|tau|omega|ell"
+    found = [
+        re.findall(rf"\\({greek})(?![a-z])|(?<![\\a-zA-Z])([a-zA-Z])(?![a-zA-Z])", each) for each in bare
+    ]
+    return {one or other for pairs in found for one, other in pairs}
+
+
+def test_a_letter_that_three_chapters_calculate_with_is_in_the_table_of_symbols():
+    table = (ROOT / "glossary.md").read_text("utf8").split("## Symbols")[1]
+    known = {letter for cell in re.findall(r"^\| (.+?) \|", table, re.M) for letter in letters(cell)}
+    used = Counter(letter for path in CORE for letter in letters(prose(path)))
+    assert {letter for letter, chapters in used.items() if chapters >= 3} <= known
 
 
 def test_every_page_stands_in_the_list_of_pages():
