@@ -301,8 +301,13 @@ STANDARDIZE = [
     ("a rounded spread", _with(lambda a, b: a.mean(), lambda a, b: round(a.std())), "rounded"),
     (
         "both without fractions",
-        _with(lambda a, b: a.mean().astype(int), lambda a, b: a.std().astype(int)),
+        _with(lambda a, b: float(int(a.mean())), lambda a, b: int(a.std())),
         "rounded",
+    ),
+    (
+        "both without fractions, and bytes taken off",
+        _with(lambda a, b: np.uint8(a.mean()), lambda a, b: int(a.std())),
+        "3 - 5 gives 254",
     ),
     ("bytes taken off", _with(lambda a, b: np.uint8(a.mean()), lambda a, b: a.std()), "3 - 5 gives 254"),
     ("the mean added", _with(lambda a, b: -a.mean(), lambda a, b: a.std()), "take it off"),

@@ -118,7 +118,7 @@ BITS = {
     keeps_one_bit_more: "bits left in their lower half",
     keeps_one_bit_less: "relative error is 0.0076",
     lambda x: np.abs(right_bits(x)): "but for the sign",
-    lambda x: right_bits(np.clip(x, -65504, 65504)): "not for 3e38",
+    lambda x: right_bits(np.clip(x, np.float32(-65504), np.float32(65504))): "not for 3e38",
 }
 
 

@@ -237,12 +237,13 @@ def standardize(answer: Callable[[NDArray[Any], NDArray[Any]], Any]) -> str:
 def _about_training_images(ours: NDArray[Any], train: NDArray[np.uint8], test: NDArray[np.uint8]) -> str:
     mean, spread = float(train.mean()), float(train.std())
     both = np.concatenate([train, test])
-    for whole in (int(mean), round(mean)):
-        if _close(ours, (train - np.uint8(whole)) / spread):  # as uint8 minus an integer
+    widths = spread, int(spread), round(spread)
+    for whole, width in itertools.product((int(mean), round(mean)), widths):
+        if _close(ours, (train - np.uint8(whole)) / width):  # as uint8 minus an integer
             return (
                 "you subtract a whole number from uint8 images: 3 - 5 gives 254 there. Keep the mean a float"
             )
-    for middle, width in itertools.product(*((x, int(x), round(x)) for x in (mean, spread))):
+    for middle, width in itertools.product((mean, int(mean), round(mean)), widths):
         if _close(ours, (train - float(middle)) / width):
             return "your mean or your standard deviation is rounded to a whole number; keep their fractions"
     if _close(ours, (train - both.mean()) / both.std()):
