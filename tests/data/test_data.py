@@ -433,7 +433,7 @@ def test_features_refuse_what_does_not_fit():
     for wrong in (np.zeros((2, 3)), np.zeros((2, 3, 4), np.float32), np.zeros((2, 3), np.uint8)):
         with pytest.raises(ValueError, match=r"features must be float32 .*\[2, 3"):
             Features(wrong, labels, "train")
-    with pytest.raises(ValueError, match="features of 2 images need as many labels"):
+    with pytest.raises(ValueError, match="2 images need as many labels"):
         Features(np.zeros((2, 3), np.float32), np.zeros(3, int), "train")
     fine = Features(np.zeros((2, 3), np.float32), labels, "train")
     assert fine.take(1).images.shape == (1, 3) and isinstance(fine.take(1), Features)

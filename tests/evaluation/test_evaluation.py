@@ -53,7 +53,7 @@ def test_the_table_starts_with_the_hardest_class():
     ],
 )
 def test_what_does_not_fit_is_refused(logits, message):
-    with pytest.raises(ValueError, match=message):
+    with pytest.raises((ValueError, TypeError), match=message):
         evaluate(logits, LABELS, NAMES)
 
 
@@ -180,9 +180,9 @@ def test_reliability_of_half_precision_logits_is_reckoned_in_double_precision():
 
 
 def test_reliability_needs_an_image_and_a_bin():
-    with pytest.raises(ValueError, match="0 logits, 0 labels"):
+    with pytest.raises(ValueError, match="there are no labels"):
         reliability(np.zeros((0, 10)), np.zeros(0, int))
-    with pytest.raises(ValueError, match="0 bins"):
+    with pytest.raises(ValueError, match="bins must be at least 1, not 0"):
         reliability(np.zeros((1, 10)), np.zeros(1, int), bins=0)
 
 

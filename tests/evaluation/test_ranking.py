@@ -36,7 +36,7 @@ def test_the_area_is_that_under_the_steps():
 
 @pytest.mark.parametrize(
     ("shape", "labels", "message"),
-    [((3, 2), [0, 1], "do not fit 2 labels"), ((2, 3), [0, 1], "2 classes"), ((2, 2), [0, 0], "no image of dog")],
+    [((3, 2), [0, 1], "3 scores for 2 labels"), ((2, 3), [0, 1], "do not fit 2 classes"), ((2, 2), [0, 0], "no image of dog")],
 )  # fmt: skip
 def test_curves_refuse_what_does_not_fit(shape, labels, message):
     with pytest.raises(ValueError, match=message):
@@ -55,5 +55,5 @@ def test_every_point_of_a_curve_is_what_answering_from_its_threshold_on_would_re
 
 
 def test_one_score_for_each_image_is_no_table_of_scores():
-    with pytest.raises(ValueError, match=r"scores \[2\] do not fit 2 labels and 2 classes"):
+    with pytest.raises(ValueError, match=r"scores must be \[N, classes\], not \[2\]"):
         precision_recall_curves(np.array([0.5, 0.5]), np.array([0, 1]), NAMES)

@@ -40,7 +40,8 @@ class Split:
         name: what they are for: "train", "validation" or "test".
 
     Raises:
-        ValueError: shapes or types do not fit.
+        TypeError: the images are no array, or the labels no numbers.
+        ValueError: shapes do not fit, images are not uint8, or a label is no whole number from 0.
     """
 
     images: NDArray[np.uint8]
@@ -48,14 +49,14 @@ class Split:
     name: str
 
     def __post_init__(self) -> None:
+        if not isinstance(self.images, np.ndarray):
+            raise TypeError(f"images must be a NumPy array, not {type(self.images).__name__}")
         if self.images.ndim != 3 or self.images.dtype != np.uint8:
             raise ValueError(
                 f"images must be uint8 [N, height, width]; these are {self.images.dtype} {list(self.images.shape)}"
             )
-        if self.labels.shape != self.images.shape[:1]:
-            raise ValueError(f"{len(self.images)} images need as many labels, not {list(self.labels.shape)}")
+        object.__setattr__(self, "labels", _read_only(_class_numbers(self.labels, len(self.images))))
         object.__setattr__(self, "images", _read_only(self.images))
-        object.__setattr__(self, "labels", _read_only(self.labels.astype(np.int64, copy=False)))
 
     def __len__(self) -> int:
         return len(self.labels)
@@ -81,7 +82,8 @@ class Features(Split):
         images: float32 `[N, channels]`, or maps `[N, …]` in the network's own layout; read-only.
 
     Raises:
-        ValueError: shapes or types do not fit.
+        TypeError: the images are no array, or the labels no numbers.
+        ValueError: shapes do not fit, images are not float32, or a label is no whole number from 0.
     """
 
     images: NDArray[np.float32]  # type: ignore[assignment]
@@ -92,12 +94,8 @@ class Features(Split):
                 f"features must be float32 [N, channels] or [N, …] maps; these are {self.images.dtype} "
                 f"{list(self.images.shape)}"
             )
-        if self.labels.shape != self.images.shape[:1]:
-            raise ValueError(
-                f"features of {len(self.images)} images need as many labels, not {list(self.labels.shape)}"
-            )
+        object.__setattr__(self, "labels", _read_only(_class_numbers(self.labels, len(self.images))))
         object.__setattr__(self, "images", _read_only(self.images))
-        object.__setattr__(self, "labels", _read_only(self.labels.astype(np.int64, copy=False)))
 
 
 @dataclass(frozen=True, eq=False)
@@ -122,6 +120,23 @@ class Dataset:
         return (
             f"Dataset({self.name!r}, {len(self.train):,} train, {len(self.test):,} test, from {self.source})"
         )
+
+
+def _class_numbers(labels: ArrayLike, images: int) -> NDArray[np.int64]:
+    """Labels as int64, where they are whole numbers from 0, as many as there are images."""
+    found = np.asarray(labels)
+    if found.dtype.kind not in "iuf":
+        raise TypeError(f"labels are whole numbers from 0, not {found.dtype}")
+    if found.shape != (images,):
+        flat = "; labels[:, 0] would be" if found.shape == (images, 1) else ""
+        raise ValueError(f"{images} images need as many labels, not {list(found.shape)}{flat}")
+    wrong = np.flatnonzero(~((found >= 0) & (found == np.floor(found))))
+    if len(wrong):
+        raise ValueError(
+            f"labels are whole numbers from 0; number {wrong[0]} (from 0) is {found[wrong[0]]}"
+            + (f", and {len(wrong) - 1} more are none" if len(wrong) > 1 else "")
+        )
+    return found.astype(np.int64, copy=False)
 
 
 def _read_only(array: NDArray[Any]) -> NDArray[Any]:

@@ -11,6 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import softmax
 
+from course_utils.evaluation.arrays import judged
+
 
 @dataclass(frozen=True, eq=False)
 class Reliability:
@@ -35,15 +37,17 @@ def reliability(logits: NDArray[np.floating], labels: NDArray[np.integer], bins:
     """Confidence and accuracy of logits `[N, C]` against labels `[N]`.
 
     Raises:
-        ValueError: no images, lengths that differ, or no bin.
+        TypeError: no numbers, or labels that are no integers.
+        ValueError: no images, shapes that do not fit, a label that is no class, logits that are not finite, or no bin.
 
     Source: Guo and others (2017), On calibration of modern neural networks, section 2.
     """
-    if len(logits) == 0 or len(logits) != len(labels) or bins < 1:
-        raise ValueError(f"{len(logits)} logits, {len(labels)} labels and {bins} bins")
-    probabilities = softmax(np.asarray(logits, np.float64), axis=1)
+    found, truth = judged(logits, labels)
+    if bins < 1:
+        raise ValueError(f"bins must be at least 1, not {bins}")
+    probabilities = softmax(found, axis=1)
     confidence = probabilities.max(axis=1)
-    right = probabilities.argmax(axis=1) == labels
+    right = probabilities.argmax(axis=1) == truth
     place = np.minimum((confidence * bins).astype(np.int64), bins - 1)
     count = np.bincount(place, minlength=bins)
     some = np.maximum(count, 1)

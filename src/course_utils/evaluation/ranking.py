@@ -13,6 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn import metrics
 
+from course_utils.evaluation.arrays import judged
+
 
 @dataclass(frozen=True, eq=False)
 class PrecisionRecall:
@@ -43,18 +45,19 @@ def precision_recall_curves(
         class_names: `[C]`, in the order of the columns.
 
     Raises:
-        ValueError: shapes that do not fit, or a class without an image.
+        TypeError: no numbers, or labels that are no integers.
+        ValueError: shapes that do not fit, a label that is no class, scores that are not finite, or a class without an
+            image.
     """
-    if scores.ndim != 2 or scores.shape != (len(labels), len(class_names)):
-        raise ValueError(
-            f"scores {list(scores.shape)} do not fit {len(labels)} labels and {len(class_names)} classes"
-        )
+    ranked, truth = judged(scores, labels, "scores")
+    if ranked.shape[1] != len(class_names):
+        raise ValueError(f"scores {list(ranked.shape)} do not fit {len(class_names)} classes")
     found = {}
     for place, name in enumerate(class_names):
-        of_class = np.asarray(labels) == place
+        of_class = truth == place
         if not of_class.any():
             raise ValueError(f"there is no image of {name}: its recall has no meaning")
-        precision, recall, threshold = metrics.precision_recall_curve(of_class, scores[:, place])
-        average = float(metrics.average_precision_score(of_class, scores[:, place]))
+        precision, recall, threshold = metrics.precision_recall_curve(of_class, ranked[:, place])
+        average = float(metrics.average_precision_score(of_class, ranked[:, place]))
         found[name] = PrecisionRecall(precision, recall, threshold, average, float(of_class.mean()))
     return found

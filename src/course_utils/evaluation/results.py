@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from scipy.special import log_softmax
 from sklearn import metrics
 
+from course_utils.evaluation.arrays import class_numbers, numbers, scores
 from course_utils.evaluation.intervals import wilson_interval
 
 
@@ -59,23 +60,22 @@ def evaluate(
     Labels alone, `[N]` integers instead of logits, are judged too; the loss is then NaN.
 
     Raises:
-        ValueError: shapes that do not fit, no images, or logits that are not finite.
+        TypeError: no numbers, or labels that are no integers.
+        ValueError: shapes that do not fit, no images, a label that is no class, or logits that are not finite.
     """
-    truth: NDArray[np.int64] = np.asarray(labels).astype(np.int64)
     count = len(class_names)
-    if len(truth) == 0 or len(logits) != len(truth):
-        raise ValueError(f"{len(logits)} predictions for {len(truth)} labels")
-    if logits.ndim == 1 and logits.dtype.kind not in "iu":
-        raise ValueError(f"labels must be integers, not {logits.dtype}; logits are [N, {count}]")
-    if logits.ndim == 1:
-        predictions, loss = logits.astype(np.int64), float("nan")
-    elif logits.shape[1] != count:
-        raise ValueError(f"logits {list(logits.shape)} do not fit {count} classes")
-    elif not np.isfinite(logits).all():
-        raise ValueError("some logits are NaN or infinite: training diverged; lower the learning rate")
+    truth = class_numbers(labels, count)
+    given = numbers(logits, "logits")
+    if len(given) != len(truth):
+        raise ValueError(f"{len(given)} predictions for {len(truth)} labels")
+    if given.ndim == 1:
+        predictions, loss = class_numbers(given, count, "predictions"), float("nan")
+    elif given.ndim != 2 or given.shape[1] != count:
+        raise ValueError(f"logits {list(given.shape)} do not fit {count} classes")
     else:
-        predictions = logits.argmax(axis=1).astype(np.int64)
-        loss = float(-log_softmax(logits.astype(np.float64), axis=1)[np.arange(len(truth)), truth].mean())
+        found = scores(given)
+        predictions = found.argmax(axis=1).astype(np.int64)
+        loss = float(-log_softmax(found, axis=1)[np.arange(len(truth)), truth].mean())
     precision, recall, f1, _ = metrics.precision_recall_fscore_support(
         truth, predictions, labels=range(count), zero_division=0
     )

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from course_utils.evaluation.arrays import judged
+
 DIRECTIONS = {"down": (1, 0), "up": (-1, 0), "right": (0, 1), "left": (0, -1)}
 
 
@@ -65,19 +67,24 @@ def under_shifts(
         images, labels: uint8 `[N, H, W]` and integers `[N]`.
 
     Raises:
-        ValueError: as many labels as images are needed, and at least one.
+        TypeError: labels that are no integers.
+        ValueError: as many labels as images are needed, and at least one; a label that is no class, or logits that are
+            not finite.
 
     Consistency as in: Zhang (2019), Making Convolutional Networks Shift-Invariant Again, section 4.
     """
     if len(images) == 0 or len(images) != len(labels):
         raise ValueError(f"{len(images)} images and {len(labels)} labels")
-    unmoved = logits_of(images).argmax(axis=1)
+
+    def answers(moved: NDArray[np.uint8]) -> NDArray[np.int64]:
+        return judged(logits_of(moved), labels)[0].argmax(axis=1).astype(np.int64)
+
+    unmoved = answers(images)
     accuracy, consistency = [], []
     for amount in amounts:
         moves = DIRECTIONS.values() if amount else [(0, 0)]
         guessed = [
-            unmoved if amount == 0 else logits_of(shifted(images, amount * y, amount * x)).argmax(axis=1)
-            for y, x in moves
+            unmoved if amount == 0 else answers(shifted(images, amount * y, amount * x)) for y, x in moves
         ]
         accuracy.append(np.mean([np.mean(guess == labels) for guess in guessed]))
         consistency.append(np.mean([np.mean(guess == unmoved) for guess in guessed]))

@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize_scalar
 from scipy.special import log_softmax
 
+from course_utils.evaluation.arrays import judged
+
 _LOWEST, _HIGHEST = 0.01, 100.0  # temperatures that are searched
 
 
@@ -27,19 +29,13 @@ def fit_temperature(logits: NDArray[np.floating], labels: NDArray[np.integer]) -
         T; above 1 where the network is too sure of itself, below 1 where it is too timid.
 
     Raises:
-        ValueError: no images, shapes that do not fit, labels that are no class, or no minimum between 0.01 and 100, as where every
-            answer is right (the lower T, the better).
+        TypeError: no numbers, or labels that are no integers.
+        ValueError: no images, shapes that do not fit, labels that are no class, logits that are not finite, or no
+            minimum between 0.01 and 100, as where every answer is right (the lower T, the better).
 
     Source: Guo and others (2017), On calibration of modern neural networks, section 4.2.
     """
-    scores = np.asarray(logits, np.float64)
-    if scores.ndim != 2 or len(scores) == 0 or len(scores) != len(labels):
-        raise ValueError(f"logits {list(scores.shape)} and {len(labels)} labels do not fit, or are none")
-    if not np.isfinite(scores).all():
-        raise ValueError("some logits are NaN or infinite")
-    truth = np.asarray(labels)
-    if truth.min() < 0 or truth.max() >= scores.shape[1]:
-        raise ValueError(f"labels from {truth.min()} to {truth.max()} for {scores.shape[1]} classes")
+    scores, truth = judged(logits, labels)
     places = np.arange(len(truth)), truth
 
     def loss(log_temperature: float) -> float:

@@ -4,7 +4,7 @@ No torch or TensorFlow is imported here at module top; the functions that need o
 """
 
 from course_utils.runtime.choice import choose
-from course_utils.runtime.device import device
+from course_utils.runtime.device import device, devices
 from course_utils.runtime.framework import framework, framework_of, framework_version, installed
 from course_utils.runtime.profile import PROFILES, Profile, profile
 from course_utils.runtime.report import describe, run_line
@@ -16,6 +16,7 @@ __all__ = [
     "choose",
     "describe",
     "device",
+    "devices",
     "framework",
     "framework_of",
     "framework_version",

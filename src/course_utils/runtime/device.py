@@ -19,13 +19,18 @@ def device(of: str | None = None) -> str:
     Raises:
         ValueError: `COURSE_DEVICE` names a device that this machine or framework does not have.
     """
-    available = _torch_devices() if (of or framework()) == "torch" else _keras_devices()
+    available = devices(of)
     wanted = os.environ.get("COURSE_DEVICE")
     if not wanted:
         return available[0]
     if wanted not in available:
         raise ValueError(f"COURSE_DEVICE is {wanted!r}; this machine has {', '.join(available)}")
     return wanted
+
+
+def devices(of: str | None = None) -> list[str]:
+    """The devices of this machine that a framework ("torch" or "keras"; the one in use) can take, fastest first."""
+    return _torch_devices() if (of or framework()) == "torch" else _keras_devices()
 
 
 def _torch_devices() -> list[str]:

@@ -1,4 +1,4 @@
-"""`fit` and `predict`: check the arguments, then hand over to the framework that made the model."""
+"""`fit` and `predict`: look at the arguments, then hand over to the framework that made the model."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from course_utils.data import Features, Split
+from course_utils.data import Split
 from course_utils.runtime import framework_of, memory
-from course_utils.runtime.precision import PRECISIONS
+from course_utils.training import arguments
 from course_utils.training.augmentation import Augmentation
 from course_utils.training.checkpoints import Checkpoints
 from course_utils.training.history import History
@@ -69,21 +69,30 @@ def fit(
         A `History`. The model is trained in place and left in evaluation mode.
 
     Raises:
-        TypeError: the model is neither torch's nor Keras'.
-        ValueError: no images, or an impossible number of epochs, batch size, learning rate, label smoothing
-            or precision; or augmentation of features.
+        TypeError: the model is neither torch's nor Keras', the images are no `Split`, or a number is not whole.
+        ValueError: no images, or an impossible number of epochs, batch size, learning rate, label smoothing, device
+            or precision; augmentation of features; a network that does not take these images, has no output for one
+            of the labels, or has nothing that trains.
         CheckpointError: an epoch could not be kept.
-        FloatingPointError: the loss became NaN or infinite; a smaller learning rate is the usual remedy.
+        FloatingPointError: the loss or a weight became NaN or infinite; a smaller learning rate is the usual remedy.
+
+    Warns:
+        UserWarning: the network gives probabilities in place of logits.
     """
-    _check(train, epochs, batch_size, label_smoothing, augmentation)
+    arguments.split("train", train)
+    if validation is not None:
+        arguments.split("validation", validation)
+    arguments.smoothing(label_smoothing)
+    arguments.augmentable(train, augmentation)
+    arguments.precision(precision)
     framework = framework_of(model)
-    _check_precision(precision)
+    arguments.device(device, framework)
     plan = Plan(
         train=train,
         validation=validation,
-        epochs=epochs,
-        batch_size=batch_size,
-        optimizer=_optimizer(optimizer, learning_rate),
+        epochs=arguments.whole("epochs", epochs),
+        batch_size=arguments.whole("batch_size", batch_size),
+        optimizer=arguments.update_rule(optimizer, learning_rate),
         pixels=pixels,
         augmentation=augmentation or Augmentation(),
         label_smoothing=label_smoothing,
@@ -93,6 +102,7 @@ def fit(
         speedups=speedups,
     )
     with _memory(speedups):
+        arguments.fits(_loop(framework).tried(model, plan, device), train, validation)
         return _loop(framework).fit(model, plan, device)
 
 
@@ -112,54 +122,24 @@ def predict(
     `[N, channels]` or maps `[N, …]`, are taken as they are.
 
     Raises:
-        TypeError: the model is neither torch's nor Keras'.
-        ValueError: the images are not uint8 `[N, H, W]` (already scaled, perhaps), or an impossible precision.
+        TypeError: the model is neither torch's nor Keras', or the images are no array.
+        ValueError: the images are not uint8 `[N, H, W]` (already scaled, perhaps), or an impossible batch size, device
+            or precision.
     """
-    is_features = images.dtype == np.float32 and images.ndim in (2, 4)
-    if not is_features and (images.dtype != np.uint8 or images.ndim != 3):
-        raise ValueError(
-            f"images must be uint8 [N, H, W], not {images.dtype} {list(images.shape)}; scaling happens here"
-        )
+    arguments.pictures(images)
     framework = framework_of(model)
-    _check_precision(precision)
+    arguments.precision(precision)
+    arguments.device(device, framework)
     with _memory(speedups):
         return _loop(framework).predict(
             model,
             images,
             pixels=pixels,
-            batch_size=batch_size,
+            batch_size=arguments.whole("batch_size", batch_size),
             device=device,
             precision=precision,
             speedups=speedups,
         )
-
-
-def _check(
-    train: Split, epochs: int, batch_size: int, label_smoothing: float, augmentation: Augmentation | None
-) -> None:
-    if len(train) == 0:
-        raise ValueError("there are no images to train on")
-    if epochs < 1 or batch_size < 1:
-        raise ValueError(f"epochs and batch_size must be at least 1, not {epochs} and {batch_size}")
-    if not 0 <= label_smoothing < 1:
-        raise ValueError(f"label_smoothing lies in [0, 1), unlike {label_smoothing}")
-    if isinstance(train, Features) and augmentation not in (None, Augmentation()):
-        raise ValueError("features were computed from images once; augmented images need the whole network")
-
-
-def _optimizer(optimizer: str | Optimizer, learning_rate: float | None) -> Optimizer:
-    if learning_rate is not None and not learning_rate > 0:
-        raise ValueError(f"learning_rate must be positive, not {learning_rate}")
-    if isinstance(optimizer, str):
-        return Optimizer.of(optimizer, learning_rate=learning_rate)
-    if learning_rate is not None:
-        raise ValueError("the optimizer carries a learning rate already; leave learning_rate out")
-    return optimizer
-
-
-def _check_precision(precision: str) -> None:
-    if precision not in PRECISIONS:
-        raise ValueError(f"precision is {precision!r}; choose one of {', '.join(PRECISIONS)}")
 
 
 def _memory(speedups: Speedups) -> AbstractContextManager[None]:

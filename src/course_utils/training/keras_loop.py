@@ -21,10 +21,30 @@ from course_utils.runtime import seed_everything
 from course_utils.training.history import History, Log
 from course_utils.training.pixels import Pixels
 from course_utils.training.plan import Plan, Speedups
-from course_utils.training.progress import EpochMeter, require_finite
+from course_utils.training.progress import EpochMeter, not_taken, require_finite
 
 EVALUATION_BATCH = 1000
 ACCURACY = "sparse_categorical_accuracy"  # of labels that are numbers, whatever the loss makes of them
+
+
+TRIED = 4  # images that a network is tried with before it is trained
+
+
+def tried(model: keras.Model, plan: Plan, device: str | None) -> NDArray[np.float32]:
+    """What the network gives for the first images, in evaluation mode; it is built by that, if it was not.
+
+    Raises:
+        ValueError: nothing of it trains, or it does not take these images.
+    """
+    images = plan.train.images[:TRIED]
+    with keras.device(_keras_device(device or default_device("keras"))):
+        try:
+            found = keras.ops.convert_to_numpy(model(_scaled(images, plan.pixels), training=False))
+        except (ValueError, RuntimeError) as error:
+            raise not_taken(images, error) from error
+    if not model.trainable_weights:
+        raise ValueError("nothing of the network trains: it has no weights, or all of them are frozen")
+    return found
 
 
 def fit(model: keras.Model, plan: Plan, device: str | None) -> History:
@@ -206,7 +226,7 @@ class _Report(keras.callbacks.Callback):
     def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
         values = logs or {}
         seconds = time.perf_counter() - self.started
-        require_finite(values["loss"], epoch, self.plan.optimizer.learning_rate)
+        require_finite(values["loss"], _ruined(self.model), epoch, self.plan.optimizer.learning_rate)
         self.log.train(values["loss"], values[ACCURACY], seconds)
         if self.plan.validation is not None:
             loss, accuracy = self._evaluate(self.plan.validation)
@@ -228,6 +248,14 @@ class _Report(keras.callbacks.Callback):
         log_sum = np.log(np.exp(shifted).sum(axis=1))
         loss = (log_sum - shifted[np.arange(len(split)), split.labels]).mean()
         return float(loss), float((logits.argmax(axis=1) == split.labels).mean())
+
+
+def _ruined(model: keras.Model) -> str | None:
+    """The first weight that is NaN or infinite somewhere."""
+    weights = (variable for variable in model.variables if "float" in variable.dtype)
+    return next(
+        (each.path for each in weights if not np.isfinite(keras.ops.convert_to_numpy(each)).all()), None
+    )
 
 
 def _seed_dropout(model: keras.Model, plan: Plan, epoch: int) -> None:

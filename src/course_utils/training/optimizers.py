@@ -6,10 +6,12 @@ The frameworks' defaults differ: Adam's ε is 1e-7 in Keras and 1e-8 in torch; R
 
 from __future__ import annotations
 
+import math
 from dataclasses import KW_ONLY, dataclass, replace
 from functools import partial
 from typing import Any
 
+RULES = ("sgd", "rmsprop", "adam")
 NAMES = ("sgd", "momentum", "rmsprop", "adam")
 SCHEDULES = (None, "linear", "one-cycle")
 RISE = 0.2  # share of the steps in which one cycle rises
@@ -31,8 +33,8 @@ class Optimizer:
             the last step; "one-cycle" for one that first rises evenly, in a fifth of the steps, and then falls so.
 
     Raises:
-        ValueError: a negative weight decay, or one for another optimizer than Adam, or with rates per layer;
-            an unknown schedule.
+        ValueError: an unknown name or schedule; a learning rate that is not positive and finite; a negative weight
+            decay, or one for another optimizer than Adam, or with rates per layer.
 
     Weight decay as in: Loshchilov and Hutter (2019), Decoupled Weight Decay Regularization. One cycle after:
     Smith (2018), A disciplined approach to neural network hyper-parameters.
@@ -50,6 +52,15 @@ class Optimizer:
     schedule: str | None = None
 
     def __post_init__(self) -> None:
+        if self.name not in RULES:
+            raise ValueError(f"no optimizer {self.name!r}; choose one of {', '.join(RULES)}")
+        if not 0 < self.learning_rate < math.inf:
+            raise ValueError(f"learning_rate must be positive and finite, not {self.learning_rate}")
+        if not (0 <= self.momentum < 1 and 0 <= self.decay < 1 and self.epsilon >= 0):
+            raise ValueError(
+                "momentum and decay lie in [0, 1) and epsilon is not negative, unlike "
+                f"{self.momentum}, {self.decay} and {self.epsilon}"
+            )
         if self.weight_decay < 0 or (self.weight_decay and self.name != "adam"):
             raise ValueError(
                 f"weight_decay is for Adam, and not negative; not {self.weight_decay} for {self.name}"

@@ -11,6 +11,7 @@ import os
 from types import TracebackType
 from typing import Any
 
+from numpy.typing import NDArray
 from tqdm.auto import tqdm
 
 
@@ -55,14 +56,29 @@ class EpochMeter:
         self.validation = f", validation {loss:.3f} / {accuracy:.3f}"
 
 
-def require_finite(loss: float, epoch: int, learning_rate: float) -> None:
-    """Stop a run that has diverged.
+def require_finite(loss: float, ruined: str | None, epoch: int, learning_rate: float) -> None:
+    """Stop a run that has diverged, after an epoch (from 0).
+
+    Args:
+        ruined: name of a weight that is NaN or infinite, if there is one.
 
     Raises:
-        FloatingPointError: the loss is NaN or infinite.
+        FloatingPointError: the loss is NaN or infinite, or a weight is.
     """
-    if not math.isfinite(loss):
-        raise FloatingPointError(
-            f"the loss is {loss} in epoch {epoch + 1}: training diverged. "
-            f"Try a learning rate well below {learning_rate:g}, and check that the network emits logits"
-        )
+    if math.isfinite(loss) and ruined is None:
+        return
+    what = f"{ruined} is NaN or infinite after" if math.isfinite(loss) else f"the loss is {loss} in"
+    raise FloatingPointError(
+        f"{what} epoch {epoch + 1}: training diverged. Try a learning rate well below {learning_rate:g}, and check "
+        "that the network emits logits"
+    )
+
+
+def not_taken(images: NDArray[Any], error: Exception) -> ValueError:
+    """The error for a network that cannot compute with these images or features."""
+    why = str(error).strip().splitlines()[0]
+    what = " × ".join(map(str, images.shape[1:]))
+    return ValueError(
+        f"the network does not take images or features of {what} ({why}); look at its first layers and its first dense "
+        "layer: what size do they expect?"
+    )

@@ -21,13 +21,42 @@ from course_utils.runtime import seed_everything
 from course_utils.training.history import History, Log
 from course_utils.training.pixels import Pixels
 from course_utils.training.plan import Plan, Speedups
-from course_utils.training.progress import EpochMeter, require_finite
+from course_utils.training.progress import EpochMeter, not_taken, require_finite
 from course_utils.training.torch_quick import quick
 
 SHOW_EVERY = 16  # batches between two readings of the loss: reading it makes the CPU wait for the device
 EVALUATION_BATCH = 1000
 
 
+TRIED = 4  # images that a network is tried with before it is trained
+
+
+@torch.no_grad()
+def tried(model: nn.Module, plan: Plan, device: str | None) -> NDArray[np.float32]:
+    """What the network gives for the first images, in evaluation mode; it stays as it was, but for its device.
+
+    Raises:
+        ValueError: nothing of it trains, or it does not take these images.
+    """
+    if not any(weight.requires_grad for weight in model.parameters()):
+        raise ValueError("nothing of the network trains: it has no weights, or all of them are frozen")
+    place, images, was = (
+        torch.device(device or default_device("torch")),
+        plan.train.images[:TRIED],
+        model.training,
+    )
+    try:
+        found = _logits(
+            model.to(place).eval(), _on_device(images, place), plan.pixels, "float32", plan.speedups
+        )
+    except RuntimeError as error:
+        raise not_taken(images, error) from error
+    finally:
+        model.train(was)
+    return found.cpu().numpy()
+
+
+@torch.enable_grad()
 def fit(model: nn.Module, plan: Plan, device: str | None) -> History:
     """See `course_utils.training.fit`."""
     place = torch.device(device or default_device("torch"))
@@ -52,7 +81,7 @@ def fit(model: nn.Module, plan: Plan, device: str | None) -> History:
                 else nullcontext()
             ):
                 loss, accuracy = _train_epoch(model, update, images, labels, order, plan, meter, done)
-            require_finite(loss, epoch, plan.optimizer.learning_rate)
+            require_finite(loss, _ruined(model), epoch, plan.optimizer.learning_rate)
             log.train(loss, accuracy, time.perf_counter() - start)
             if plan.validation is not None:
                 loss, accuracy = _evaluate(model, plan.validation, plan, place)
@@ -62,6 +91,12 @@ def fit(model: nn.Module, plan: Plan, device: str | None) -> History:
                 plan.checkpoints.save(_state(model, update) | log.arrays(), epoch + 1)
     model.eval()
     return log.history("torch", place.type)
+
+
+def _ruined(model: nn.Module) -> str | None:
+    """The first weight that is NaN or infinite somewhere."""
+    weights = model.state_dict().items()
+    return next((name for name, value in weights if not torch.isfinite(value).all()), None)
 
 
 def _train_epoch(
