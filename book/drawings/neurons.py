@@ -54,7 +54,7 @@ def neuron() -> Drawing:
         [(208, first.before, "pixels"), (272, first.outputs, "hidden"), (334, second.outputs, "logits")],
     )
     single = first.before * second.outputs + second.outputs
-    words = [f"{first.before}·{second.outputs} + {second.outputs}", f"= {single:,} weights"]
+    words = [f"{first.before}·{second.outputs} + {second.outputs}", f"= {single:,} parameters"]
     picture.lines(84, 428, words, "weight small")
     words = [
         f"{first.before}·{first.outputs} + {first.outputs}",

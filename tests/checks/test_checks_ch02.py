@@ -60,6 +60,7 @@ TANH = [
     ("tanh itself", _layer(lambda z, a: a), "not its derivative"),
     ("the bias averaged", _layer(_right, bias=lambda delta: delta.mean(axis=0)), "average"),
     ("the bias not added up", _layer(_right, bias=lambda delta: delta), "add the rows up"),
+    ("the bias added up to one number", _layer(_right, bias=lambda delta: delta.sum()), "axis=0"),
     ("x without the slope", _layer(_right, below=lambda upstream: upstream), "goes through tanh as well"),
     ("weights transposed", _transposed_at(0), "gradient by weights has shape [3, 4], weights itself [4, 3]"),
     ("x transposed", _transposed_at(2), "gradient by x has shape [4, 6], x itself [6, 4]"),

@@ -30,6 +30,7 @@ OUTPUT_SIZE = {
     lambda n, k, p, s: (n + k + 2 * p) // s + 1: "first place",
     lambda n, k, p, s: (n - k - 2 * p) // s + 1: "both sides",
     lambda n, k, p, s: max((n - k + 2 * p) // s + 1, 2): "has one place",
+    lambda n, k, p, s: (n - k + 2 * p + 1) // s: "add the 1 after that",
     lambda n, k, p, s: (
         (n - k + 2 * p + s - 1) // s if (n, s) == (7, 2) else (n - k + 2 * p) // s + 1
     ): "not 3",
@@ -56,6 +57,8 @@ COST = {
     lambda i, o, k, r, c: (i * o * k * k + o, o * k * k * r * c): "multiplies in each of them",
     lambda i, o, k, r, c: (i * o * k * k + o, i * k * k * r * c): "one output channel",
     lambda i, o, k, r, c: (i * o * k * k + o, i * o * r * c): "9 times",
+    lambda i, o, k, r, c: (i * o * k * k + o * r * c, i * o * k * k * r * c): "for all of its places",
+    lambda i, o, k, r, c: (i * o * k * k + o, i * o * k * k * (r - k + 1) * (c - k + 1)): "which comes out",
     lambda i, o, k, r, c: (i * o * 9 + o, i * o * 9 * r * c): "5×5",
     lambda *_: right_cost(10, 20, 3, 14, 13): "5×5, from 1 to 1",
     lambda i, o, k, r, c: (i * o * k * k + 1, 0): "a bias of its own",

@@ -157,7 +157,7 @@ def book(first: tuple[Miniature, Answer], tmp_path: Path) -> Miniature:
 
 def test_first_build_executes_all_and_says_where_and_how_long(first: tuple[Miniature, Answer]) -> None:
     book, answer = first
-    assert answer.executed == ["one", "two"]
+    assert sorted(answer.executed) == ["one", "two"]
     index = book.root / "_build" / "html" / "index.html"
     assert index.as_uri() in answer.text and index.is_file()
     assert re.search(r"ready in [\d.]+ s \(data [\d.]+ s, execution [\d.]+ s, pages [\d.]+ s\)", answer.text)
@@ -181,7 +181,7 @@ def test_code_edits_execute_their_chapter_and_package_edits_every_one(book: Mini
     assert "44" in book.page("chapters/one")
     book.replace("src/course_utils/__init__.py", "FACTOR = 1", "FACTOR = 3")
     answer = book.build()
-    assert (answer.code, answer.executed) == (0, ["one", "two"]), answer.text
+    assert (answer.code, sorted(answer.executed)) == (0, ["one", "two"]), answer.text
     assert "63" in book.page("chapters/two")
     book.replace("src/course_utils/__init__.py", "FACTOR = 3", "FACTOR = 1")
     back = book.build()
@@ -199,7 +199,7 @@ def test_settings_execute_every_chapter_and_show_on_the_page(book: Miniature) ->
     }
     for (variable, value), text in shown.items():
         answer = book.build(**{variable: value})
-        assert (answer.code, answer.executed) == (0, ["one", "two"]), answer.text
+        assert (answer.code, sorted(answer.executed)) == (0, ["one", "two"]), answer.text
         assert text in book.page("chapters/one")
         on_stand_in = variable == "MINIATURE_DATA"
         for name in ("index", "intro", "search", "chapters/one", "chapters/two"):

@@ -56,7 +56,8 @@ def ends(claim: Claim, interval: Interval) -> tuple[float, float]:
 
 def rows(board: Board) -> list[Row]:
     """A row for each experiment that a paper gives a final accuracy of, in the papers' order."""
-    runs = Runs(board.records.values())
+    stand_in = {name: each.experiment for name, each in board.law.substitutes.items()}
+    runs = Runs(board.records.values(), stand_in)
     found = []
     for slug, paper in papers.PAPERS.items():
         judgements = board.of(slug)
@@ -101,7 +102,7 @@ def facts(judgement: Judgement, runs: Runs, board: Board) -> dict[str, object]:
                 "settings": {
                     tried.words: (near := runs.in_framework(tried.experiment, group.framework))
                     and measured(near)
-                    for tried in board.law.settings.get(experiment, ())
+                    for tried in board.law.settings.get(group.experiment, ())
                 },
             }
             for group in groups

@@ -63,6 +63,8 @@ def _same_shapes(found: list[Array], wanted: list[Array]) -> None:
             raise Wrong(
                 "the gradient by the bias still has one row per image; every image uses the same bias, so add the rows up"
             )
+        if name == "bias" and ours.ndim == 0:
+            raise Wrong("the gradient by the bias is a single number: add up the rows only, with axis=0")
         raise Wrong(
             f"the gradient by {name} has shape {list(ours.shape)}; a gradient has the shape of what it belongs to, "
             f"here {list(right.shape)}. Is the order weights, bias, x?"

@@ -41,7 +41,11 @@ def output_size(answer: Callable[[int, int, int, int], int]) -> str:
         ((28, 5, 0, 1), 24, "a larger kernel has fewer places: does your function use `kernel`?"),
         ((28, 3, 1, 1), 28, "padding adds pixels on both sides, so it counts twice"),
         ((28, 7, 3, 1), 28, "padding by 3 adds 3 pixels on each side: does your function use `padding`?"),
-        ((28, 2, 0, 2), 14, "with stride 2 only every second place is used"),
+        (
+            (28, 2, 0, 2),
+            14,
+            "with stride 2 only every second place is used; divide what is left over by the stride, and add the 1 after that",
+        ),
         ((30, 3, 0, 3), 10, "with stride 3 only every third place is used: does your function use `stride`?"),
         (
             (29, 3, 1, 2),
@@ -89,6 +93,14 @@ def convolution_cost(answer: Callable[[int, int, int, int, int], Any]) -> str:
         weights * rows**2: "this feature map is not square: take rows · columns places",
         outputs * kernel**2 * places: "every kernel spans all input channels, and multiplies in each of them",
         inputs * kernel**2 * places: "that is the work for one output channel; there are several",
+        weights
+        * (rows - kernel + 1)
+        * (columns - kernel + 1): "rows and columns are those of the feature map, which "
+        "comes out, not of the image that goes in",
+        weights
+        * (rows + kernel - 1)
+        * (columns + kernel - 1): "rows and columns are those of the feature map, which "
+        "comes out, not of the image that goes in",
         inputs
         * outputs
         * places: "at each place a 3×3 kernel multiplies 9 times per input channel, not once",
@@ -126,6 +138,7 @@ def _about_parameters(found: Any, inputs: int, outputs: int, kernel: int, places
         weights + inputs: "there is one bias per output channel (20), not per input channel (10)",
         weights
         + inputs * outputs: "a kernel that spans 10 input channels has one bias, not one per input channel",
+        weights + outputs * places: "an output channel has one bias for all of its places, not one for each",
         weights + 1: "each of the 20 output channels has a bias of its own",
         (weights + outputs)
         * places: "the size of the feature map does not enter: the same weights are used at every place",

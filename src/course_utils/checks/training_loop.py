@@ -29,7 +29,7 @@ TOLERANCE = (
 def train_one_epoch(answer: Callable[..., Any]) -> str:
     """`answer(model, optimizer, images, labels, order, batch_size)`: one epoch of the plain training loop, in place."""
     train = _in_torch if runtime.framework() == "torch" else _in_keras
-    found = train(answer)
+    found = _explained(train, answer)
     untrained = train(_nothing)
     if _same(found, train(Loop())):
         return (
@@ -44,6 +44,17 @@ def train_one_epoch(answer: Callable[..., Any]) -> str:
         "the weights move, but not to where the plain loop takes them. Is there one update per batch, with every image "
         "once, in the given order, and the mean cross-entropy of the batch? Is it the given optimizer that steps?"
     )
+
+
+def _explained(train: Callable[..., Weights], answer: Callable[..., Any]) -> Weights:
+    """What the answer trains; of an error that has a likely reason, the reason too."""
+    try:
+        return train(answer)
+    except (NameError, RuntimeError, TypeError) as error:
+        for kind, words, lesson in _LIKELY:
+            if isinstance(error, kind) and words in str(error) and not isinstance(error, NotImplementedError):
+                raise Wrong(f"your code raised {type(error).__name__}: {error}. {lesson}") from error
+        raise
 
 
 def _nothing(*_: Any) -> None:
@@ -121,6 +132,19 @@ _ORDER = "the images are taken as they lie, not in the given order: a batch is i
 _LABELS = "the images follow the order, their labels do not: take labels[batch] for images[batch]"
 _WHOLE = "there is one update with all images: make one for every batch of `batch_size`"
 
+_LIKELY = (
+    (NameError, "", "Import what you need inside the function, such as `from torch import nn`"),
+    (
+        RuntimeError,
+        "Boolean value of Tensor",
+        "nn.CrossEntropyLoss is a class: make a loss first, loss_of = nn.CrossEntropyLoss(), and call loss_of(logits, labels)",
+    ),
+    (
+        TypeError,
+        "unsupported operand",
+        "Do you call the chapter's own cross_entropy? That one takes NumPy arrays; the framework has a loss of its own",
+    ),
+)
 _NOT_MOVED = {
     "torch": (
         "the weights have not moved. Every batch needs backward() and then optimizer.step(), with no zero_grad() "
