@@ -16,7 +16,7 @@ from sphinx.builders import Builder
 from sphinx.transforms import SphinxTransform
 
 IMAGE = re.compile(r'<img ([^>]*)src="((?:\.\./)*_images/([^"]+))"([^>]*?) ?/?>')
-LARGE = 200_000  # bytes; to search longer for the smallest WebP pays from here on, and takes seconds
+LARGE = 100_000  # bytes; to search longer for the smallest WebP pays from here on, and takes seconds
 WIDTH = re.compile(r' ?style="width: ([\d.]+)(?:px)?;?"')
 
 
@@ -34,13 +34,9 @@ class Compress(SphinxTransform):
                 continue
             webp = png.with_suffix(".webp")
             if not webp.is_file() or webp.stat().st_mtime < png.stat().st_mtime:
-                effort = (
-                    {"quality": 100, "method": 6}
-                    if png.stat().st_size > LARGE
-                    else {"quality": 80, "method": 4}
-                )
+                quality, method = (100, 6) if png.stat().st_size > LARGE else (80, 4)
                 with Image.open(png) as picture:
-                    picture.save(webp, lossless=True, exact=True, **effort)
+                    picture.save(webp, lossless=True, exact=True, quality=quality, method=method)
             if webp.stat().st_size < png.stat().st_size:
                 image["uri"] = image["uri"].removesuffix(".png") + ".webp"
 

