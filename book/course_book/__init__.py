@@ -11,7 +11,7 @@ from sphinx.application import Sphinx
 from sphinx.util.typing import ExtensionMetadata
 
 from book import facts
-from book.course_book import configuration, ideas, output, pages
+from book.course_book import configuration, ideas, images, lightness, mathematics, output, pages, styles
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
@@ -21,14 +21,20 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_config_value("course_facts", None, "env", [facts.Facts])
     app.add_config_value("course_sources", "", "env", [str])
     app.connect("config-inited", configuration.configure, priority=1)
-    app.connect("builder-inited", output.copy_mathjax)
+    app.add_html_math_renderer("mathml", (mathematics.visit_inline, None), (mathematics.visit_block, None))
     app.add_transform(pages.NameAnchors)
     app.add_transform(ideas.Inline)
+    app.add_transform(images.Compress)
     app.connect("doctree-read", pages.describe_pictures)
     app.connect("doctree-read", pages.note_build)
     app.connect("html-page-context", pages.add_to_head, priority=900)
     app.connect("build-finished", output.finish_pages, priority=900)
+    app.connect("build-finished", mathematics.write_style, priority=910)
+    app.connect("build-finished", lightness.clear_out, priority=910)
+    app.connect("build-finished", styles.prune, priority=920)
     app.add_css_file("course.css", priority=900)
     app.add_css_file("ideas.css", priority=900)
+    app.add_css_file("light.css", priority=900)
+    app.add_js_file("first.js", priority=0)
     app.add_js_file("course.js", loading_method="defer")
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -31,6 +31,7 @@ def configure(app: Sphinx, config: Config) -> None:
     config["html_static_path"] = [*config["html_static_path"], str(HERE / "static")]
     config["templates_path"] = [*config["templates_path"], str(HERE / "templates")]
     config["html_context"] = {**config["html_context"], "course_frameworks": TITLES}
+    config["template_bridge"] = "book.course_book.lightness.Templates"
     config["copyright"] = _copyright()
     theme = config["html_theme_options"]
     theme["article_header_end"] = ["framework-switch.html", "article-header-buttons.html"]

@@ -19,16 +19,6 @@ from sphinx.transforms import SphinxTransform
 from sphinx.util import logging
 
 LOGGER = logging.getLogger(__name__)
-# Runs before the first paint, so that the other framework never flashes up. Choices look like "keras.1700000000000";
-# the latest wins, whether it was stored or came with the link.
-CHOOSE_FRAMEWORK = (
-    "(function(d){var s=[new URLSearchParams(location.search).get('framework')];"
-    "try{s.push(localStorage.getItem('course-framework'))}catch(e){}"
-    "d.dataset.frameworkChosen=0;"
-    "s.forEach(function(x){var m=/^(torch|keras)\\.(\\d+)$/.exec(x||'');"
-    "if(m&&+m[2]>+d.dataset.frameworkChosen){d.dataset.framework=m[1];d.dataset.frameworkChosen=m[2]}})"
-    "})(document.documentElement)"
-)
 
 
 class NameAnchors(SphinxTransform):
@@ -88,16 +78,8 @@ def note_build(app: Sphinx, doctree: nodes.document) -> None:
 
 
 def add_to_head(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: Any) -> None:
-    """The framework the book was built with, as a default, and the reader's own choice before the first paint."""
+    """The framework the book was built with, as a default; `first.js` reads it, and the reader's own choice."""
     framework = app.config["course_facts"].framework
     context["metatags"] = (
-        context.get("metatags", "")
-        + f'\n<meta name="course-framework" content="{framework}"/>'
-        + f"\n<script>document.documentElement.dataset.framework={framework!r};{CHOOSE_FRAMEWORK}</script>"
+        context.get("metatags", "") + f'\n<meta name="course-framework" content="{framework}"/>'
     )
-    # sphinx-thebe declares its address on the web twice, which is an error, for a button that is not there
-    context["script_files"] = [script for script in context["script_files"] if not _is_thebe(script)]
-
-
-def _is_thebe(script: Any) -> bool:
-    return "thebe" in (str(script) + str(getattr(script, "attributes", {}).get("body", ""))).lower()

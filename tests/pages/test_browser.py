@@ -27,9 +27,8 @@ class Visit:
     requests: list[str] = field(default_factory=list)
 
     def open(self, path: Path) -> Visit:
-        """Load a page and wait until it and its mathematics have settled."""
+        """Load a page and wait until it and its fonts have settled."""
         self.page.goto(path.as_uri(), wait_until="load")
-        self.page.evaluate("() => window.MathJax?.startup?.promise")
         self.page.evaluate("() => document.fonts.ready")
         return self
 
@@ -112,22 +111,6 @@ def test_every_page_is_clean_on_every_screen(screen: tuple[Visit, int, str], htm
             shot.parent.mkdir(parents=True, exist_ok=True)
             record.page.screenshot(path=shot, full_page=True)
     assert not problems, "\n".join(problems)
-
-
-def test_mathematics_is_typeset_without_a_network(reader: Visit, html: Path) -> None:
-    seen = 0
-    for path in built_book.pages():
-        if 'class="math' not in path.read_text("utf8"):
-            continue
-        reader.open(path)
-        raw = reader.page.locator(".math:not(:has(mjx-container))").count()
-        broken = reader.page.locator("mjx-merror").count()
-        assert (raw, broken) == (0, 0), f"{path.name}: {raw} formulas left as TeX, {broken} with an error"
-        seen += reader.page.locator("mjx-container").count()
-    assert seen, "no page has mathematics"
-    assert reader.page.evaluate(
-        "[...document.fonts].some(f => f.family.startsWith('MJX') && f.status === 'loaded')"
-    )
 
 
 def chosen(page: Any) -> tuple[str, str]:

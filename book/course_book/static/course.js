@@ -1,5 +1,5 @@
 /* The framework switch: shows one framework's code and prose and remembers the choice.
-   The choice is read before the first paint by a line in <head>; see course_book.py. */
+   The choice is read before the first paint, by first.js. */
 (function () {
   "use strict";
   const KEY = "course-framework";
@@ -39,6 +39,15 @@
     }
     root.dataset.frameworkChosen = Date.now();
     store();
+    forgetLink();
+  }
+
+  /* What the link asked for ("?framework=keras") is over once the reader has chosen. */
+  function forgetLink() {
+    const url = new URL(location.href);
+    if (!url.searchParams.has("framework")) return;
+    url.searchParams.delete("framework");
+    history.replaceState(null, "", url);
   }
 
   show(root.dataset.framework);
@@ -72,6 +81,29 @@
       root.style.setProperty("--course-banner-height", `${Math.round(banner.getBoundingClientRect().height)}px`);
     }).observe(banner);
   }
+
+  /* "Print" in the download menu */
+  document.querySelectorAll(".btn-download-pdf-button").forEach((button) => {
+    button.addEventListener("click", () => window.print());
+  });
+
+  /* The search page is for typing. */
+  if (document.getElementById("search-results")) document.querySelector("form.bd-search input")?.select();
+
+  /* A formula that is wider than the page can be scrolled from the keyboard. */
+  function reachFormulas() {
+    document.querySelectorAll("div.math, span.math.is-long").forEach((formula) => {
+      const isWide = formula.clientWidth > 0 && formula.scrollWidth > formula.clientWidth;
+      const attributes = { tabindex: "0", role: "group", "aria-label": "Formula, scrolls sideways" };
+      for (const [name, value] of Object.entries(attributes)) {
+        if (isWide) formula.setAttribute(name, value);
+        else formula.removeAttribute(name);
+      }
+    });
+  }
+  window.addEventListener("load", reachFormulas);
+  window.addEventListener("resize", reachFormulas);
+  document.addEventListener("toggle", reachFormulas, true);
 
   /* A link to something inside a folded answer unfolds it. */
   function unfold() {
