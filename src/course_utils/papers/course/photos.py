@@ -40,7 +40,7 @@ SIZE, SMALL, FRAME = (
     48,
     12,
 )  # pixels a side: photos, those for a network from scratch, the exchanged frame's width
-EPOCHS = {"carried": 1, "scratch": 20, "head": 40, "tuned": 5}
+EPOCHS = {"carried": 1, "scratch": 10, "head": 40, "tuned": 4}
 GARMENTS = {
     "t-shirt": [0],
     "pants": [1],
@@ -165,18 +165,13 @@ def carried(photos: Any, seed: int, *, inverted: bool) -> Logits:
     return {part: logits(getattr(photos, part).images) for part in ("validation", "test")}
 
 
-def scratch(photos: Any, seed: int, *, changing: bool) -> Logits:
-    """The small network from random weights, with augmentation or without."""
+def scratch(photos: Any, seed: int) -> Logits:
+    """The small network from random weights, with augmentation."""
     import torch
 
     runtime.seed_everything(seed)
     network, images = scratch_network(), torch.tensor(small(photos.train.images))
-    train(
-        network,
-        lambda n: augmented(images[n]) if changing else images[n],
-        photos.train.labels,
-        EPOCHS["scratch"],
-    )
+    train(network, lambda n: augmented(images[n]), photos.train.labels, EPOCHS["scratch"])
     return {part: output(network, small(getattr(photos, part).images)) for part in ("validation", "test")}
 
 
@@ -230,9 +225,8 @@ def tuned(photos: Any, seed: int) -> Logits:
     """The last stage and a new classifier train on what comes before, of each photo or its mirror image."""
     import torch
 
-    whole: Any = resnet.torch_resnet18(find("layer3"), resnet.Setup("layer3", None, "three", "last"))[
-        1:
-    ].eval()
+    network: Any = resnet.torch_resnet18(find("layer3"), resnet.Setup("layer3", None, "three", "last"))
+    whole = network[1:].eval()
     runtime.seed_everything(seed)
     whole.fc = torch.nn.Linear(256, len(photos.classes))
     late, both = whole[-4:], before_last(photos)
@@ -280,15 +274,14 @@ def framed(
 
 
 WAYS: dict[str, Callable[[Any, int], Logits]] = {
+    "tuned": tuned,
+    "frozen": frozen,
+    "frozen-weighted": lambda photos, seed: frozen(photos, seed, weighted=True),
+    "corners": corners,
+    "scratch": scratch,
+    "frozen-untrained": lambda photos, seed: frozen(photos, seed, pretrained=False),
     "carried-over": lambda photos, seed: carried(photos, seed, inverted=False),
     "carried-over-inverted": lambda photos, seed: carried(photos, seed, inverted=True),
-    "scratch-plain": lambda photos, seed: scratch(photos, seed, changing=False),
-    "scratch": lambda photos, seed: scratch(photos, seed, changing=True),
-    "frozen-untrained": lambda photos, seed: frozen(photos, seed, pretrained=False),
-    "frozen": lambda photos, seed: frozen(photos, seed),
-    "frozen-weighted": lambda photos, seed: frozen(photos, seed, weighted=True),
-    "tuned": tuned,
-    "corners": corners,
 }
 
 
