@@ -6,6 +6,8 @@ The first word says what is wanted of a claim (`claimed`, `measured`, `differenc
 `record`, with an experiment and a quantity of its last epoch (`record leopardi-customnet train_accuracy`), of
 another one (`train_accuracy@1`) or of its test (`test_loss`; `test_consistency`: the share of answers that stay when
 the images move by a pixel); "keras" or "torch" behind it where numbers that are compared come from that framework.
+`photos` has a way of chapter 09 behind it, and a part whose accuracy, or another fact whose value, is wanted
+(`photos tuned test`, `photos tuned temperature`).
 """
 
 from __future__ import annotations
@@ -15,10 +17,23 @@ from collections.abc import Callable, Iterator
 
 from course_utils import experiments, papers, records
 from course_utils.claims import Verdict
-from course_utils.records import Judgement, NotRunError, Reading, Runs, at, last, on_test, under_shift
+from course_utils.papers.course import photos
+from course_utils.records import (
+    Judgement,
+    Measured,
+    NotRunError,
+    Reading,
+    Runs,
+    at,
+    last,
+    on_test,
+    under_shift,
+)
 from course_utils.records.tables import claimed, difference, measured
 
-MARK = re.compile(r"<!--(claimed|measured|difference|verdict|record) ([^<>]*?)-->(.*?)<!--/-->", re.DOTALL)
+MARK = re.compile(
+    r"<!--(claimed|measured|difference|verdict|record|photos) ([^<>]*?)-->(.*?)<!--/-->", re.DOTALL
+)
 LOOSE = re.compile(r"\(n = \d+\)")  # how a measurement over seeds looks, wherever it stands
 
 _OF_A_CLAIM: dict[str, Callable[[Judgement], str]] = {
@@ -46,6 +61,8 @@ class Numbers:
         """
         if what == "record":
             return self._of_a_record(*name.split())
+        if what == "photos":
+            return _of_photos(*name.split())
         if self._board is None:
             self._board = records.by_claim(experiments.scoreboard())
         return _OF_A_CLAIM[what](self._board[papers.get(name).id])
@@ -68,6 +85,19 @@ class Numbers:
         scale, unit, digits = (1, "", 3) if kind == "loss" else (100, " %", 1)
         spread = f" ± {scale * ours.deviation:.{digits}f}" if ours.n > 1 else ""
         return f"{scale * ours.mean:.{digits}f}{unit}{spread} (n = {ours.n})"
+
+
+def _of_photos(way: str, quantity: str) -> str:
+    """The mean over the seeds, with its deviation: an accuracy in percent, or a temperature or loss as it is."""
+    found = photos.records()[way]
+    if not found:
+        return Verdict.NOT_RUN.value
+    plain = quantity in ("temperature", "test_loss", "test_loss_tempered")
+    read = photos.fact(quantity)
+    ours = Measured.of([read(record) for record in found])
+    scale, unit, digits = (1, "", 2) if plain else (100, " %", 1)
+    spread = f" ± {scale * ours.deviation:.{digits}f}" if ours.n > 1 else ""
+    return f"{scale * ours.mean:.{digits}f}{unit}{spread} (n = {ours.n})"
 
 
 def _reading(split: str, kind: str, epoch: str) -> Reading:

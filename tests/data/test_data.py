@@ -481,7 +481,7 @@ def test_a_notebook_shows_the_warning_as_an_alert_with_the_reason_escaped(monkey
     display = pytest.importorskip("IPython.display")
     monkeypatch.setattr(loading, "in_notebook", lambda: True)
     monkeypatch.setattr(display, "display", shown.append)
-    loading._warn("mnist", "digits", "<no> & route")
+    loading.warn("MNIST", "digits", "<no> & route")
     assert 'role="alert"' in shown[0].data and "MNIST is not here" in shown[0].data
     assert "&lt;no&gt; &amp; route" in shown[0].data
     assert capsys.readouterr().err == ""

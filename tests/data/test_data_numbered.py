@@ -237,7 +237,7 @@ def test_a_terminal_is_no_notebook_and_a_kernel_is_one(monkeypatch):
 
 
 def test_the_warning_in_a_terminal_names_the_data_the_stand_in_the_reason_and_the_remedy(capsys):
-    loading._warn("fashion-mnist", "drawings", "no route\nno cable")
+    loading.warn("Fashion-MNIST", "drawings", "no route\nno cable")
     said = capsys.readouterr().err.splitlines()
     assert said[0] == said[-1] == "!" * 100
     assert said[1] == "!! Fashion-MNIST is not here and could not be downloaded."

@@ -60,8 +60,22 @@ def data(
             "stand-in and say so."
         )
         console.print(escape(f"{missing} of {len(files.registry())} files are not usable. {remedy}"))
-    has_weights = _show_weights(download)
-    raise typer.Exit(1 if missing or (download and not has_weights) else 0)
+    has_weights, has_photos = _show_weights(download), _show_photos(download)
+    raise typer.Exit(1 if missing or (download and not (has_weights and has_photos)) else 0)
+
+
+def _show_photos(download: bool) -> bool:
+    """Say where the clothing photos are, fetched if asked for; whether they are here."""
+    from course_utils.data import DataError, clothing
+
+    try:
+        folder = clothing.fetch() if download else clothing.at_hand()
+    except DataError as error:
+        console.print(f"[red]{escape(f'photos (chapter 09): {error}')}[/red]", soft_wrap=True)
+        return False
+    told = folder or "not here; `course data --download` fetches them (0.1 GB)"
+    console.print(escape(f"photos (chapter 09): {told}"), soft_wrap=True)
+    return folder is not None
 
 
 def _show_weights(download: bool) -> bool:

@@ -40,7 +40,8 @@ def load(name: str = "fashion-mnist") -> Dataset:
         raise ValueError(f"there is no dataset {name!r}; choose one of {', '.join(NAMES)}")
     dataset, reason = _load(name, os.environ.get("COURSE_DATA_DIR", ""), str(files.cache_folder()))
     if reason:  # every time, so that a cell that is run again still says it
-        _warn(name, dataset.source, reason)
+        title = {"fashion-mnist": "Fashion-MNIST", "mnist": "MNIST"}[name]
+        warn(title, dataset.source, reason)
     return dataset
 
 
@@ -73,9 +74,8 @@ def official(name: str, family: str) -> Dataset:
     )
 
 
-def _warn(wanted: str, source: str, reason: str) -> None:
+def warn(title: str, source: str, reason: str) -> None:
     """Say, impossible to miss, that the results are not those of the real data."""
-    title = {"fashion-mnist": "Fashion-MNIST", "mnist": "MNIST"}[wanted]
     lines = [
         f"{title} is not here and could not be downloaded.",
         f"Everything below runs on {source}.",
