@@ -53,6 +53,17 @@ def release() -> str:
     return settings().get("release", "main")
 
 
+def book() -> str | None:
+    """The published book's address without `/` at its end, or None if nothing says what it is.
+
+    Order: `[tool.course] book`; where the workflow publishes it: GitHub Pages of `repository()`.
+    """
+    if address := settings().get("book"):
+        return address.rstrip("/")
+    on_github = re.fullmatch(r"https://github\.com/([\w.-]+)/([\w.-]+)", repository() or "")
+    return f"https://{on_github[1].lower()}.github.io/{on_github[2]}" if on_github else None
+
+
 def as_https(address: str) -> str | None:
     """`git@host:owner/name.git` and the like as `https://host/owner/name`; None for a local path."""
     name = r"([\w./~+-]+?)(?:\.git)?/?"

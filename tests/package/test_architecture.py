@@ -15,6 +15,7 @@ PACKAGE = ROOT / "src" / "course_utils"
 # from the top: each may import those after it
 ROOMS = (
     "cli",
+    "classroom",
     "checks",
     "bench",
     "papers",
