@@ -19,7 +19,6 @@ TRIVIAL = 13  # letters of a line without its spaces: `return weights`
 # Lines of solutions that the pages teach elsewhere: the plain training loop, and two steps that 04 goes on from.
 TAUGHT = {
     "fromtorch.nn.functionalimportcross_entropy",
-    "model.train()",
     "logits=model(images[batch])",
     "optimizer.zero_grad()",
     "loss.backward()",

@@ -12,13 +12,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from course_utils.classroom.pages import Exercise
+from course_utils.errors import CourseError
 
 FUNCTIONS = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 IMPORTS = ast.Import | ast.ImportFrom
 MAGIC = re.compile(r"^(\s*)(?:[%!?].*|.*\?)$", re.M)
 
 
-class MissingError(Exception):
+class MissingError(CourseError):
     """Nothing in the notebook defines the exercise's function."""
 
 
