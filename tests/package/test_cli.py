@@ -9,7 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from course_utils.cli import app
-from course_utils.data import files
+from course_utils.data import clothing, files
 from course_utils.models.resnet import weights
 
 runner = CliRunner()
@@ -99,10 +99,12 @@ def given(monkeypatch, tmp_path: Path) -> Path:
 
 def test_download_says_that_given_files_are_used_and_that_weights_are_fetched(monkeypatch, given):
     monkeypatch.setattr(weights, "fetch", lambda: "fetched [here]")
+    monkeypatch.setattr(clothing, "fetch", lambda: Path("the photos"))
     result = runner.invoke(app, ["data", "--download"], env={"COLUMNS": "400"})
     assert result.exit_code == 0, result.output
     assert f"COURSE_DATA_DIR is {given.parents[2]}: its files are used as they are" in result.output
     assert "weights (chapter 06): fetched [here]" in result.output
+    assert "photos (chapter 09): the photos" in result.output
 
 
 def test_a_damaged_given_file_is_no_reason_to_download(monkeypatch, given):

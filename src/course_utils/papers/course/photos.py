@@ -368,6 +368,8 @@ def main() -> None:
 
     use_threads(1)
     photos = data.load_photos(size=SIZE)
+    if not photos.is_real:
+        raise SystemExit(f"records are made from the clothing photos only, not from {photos.source}")
     for seed in range(chosen.seeds):
         for name in chosen.ways:
             path = folder() / "photos" / f"{name}--torch--seed{seed}.json"
