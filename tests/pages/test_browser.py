@@ -198,9 +198,9 @@ def test_everything_is_shown_without_javascript(browser: Any, html: Path) -> Non
 def test_pictures_are_seen_and_search_finds_a_chapter(reader: Visit, html: Path) -> None:
     for path in built_book.pages():
         page = reader.open(path).page
-        broken = page.evaluate(
-            "[...document.images].filter(i => !i.complete || !i.naturalWidth).map(i => i.src)"
-        )
+        page.evaluate("[...document.images].forEach(i => { i.loading = 'eager'; })")
+        page.wait_for_function("[...document.images].every(i => i.complete)")
+        broken = page.evaluate("[...document.images].filter(i => !i.naturalWidth).map(i => i.src)")
         assert not broken, f"{path.name}: {broken}"
     page = reader.page
     page.goto((html / "search.html").as_uri() + "?q=pixel")
