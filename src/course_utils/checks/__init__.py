@@ -10,6 +10,7 @@ import importlib
 from typing import Any
 
 from course_utils.checks.core import Feedback
+from course_utils.checks.networks import papers_network
 
 CHAPTERS = ("ch01", "ch02", "ch03", "ch04", "ch05", "ch06", "ch07", "ch08", "ch09")
 
@@ -19,6 +20,4 @@ __all__ = ["Feedback", *CHAPTERS, "papers_network"]
 def __getattr__(name: str) -> Any:
     if name in CHAPTERS:
         return importlib.import_module(f"{__name__}.{name}")
-    if name == "papers_network":
-        return importlib.import_module(f"{__name__}.networks").papers_network
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
