@@ -82,9 +82,7 @@ class Numbers:
             ours = group.measured(_reading(split, kind, epoch))
         except NotRunError:
             return Verdict.NOT_RUN.value
-        scale, unit, digits = (1, "", 3) if kind == "loss" else (100, " %", 1)
-        spread = f" ± {scale * ours.deviation:.{digits}f}" if ours.n > 1 else ""
-        return f"{scale * ours.mean:.{digits}f}{unit}{spread} (n = {ours.n})"
+        return _told(ours, plain=3 if kind == "loss" else None)
 
 
 def _of_photos(way: str, quantity: str) -> str:
@@ -92,10 +90,13 @@ def _of_photos(way: str, quantity: str) -> str:
     found = photos.records()[way]
     if not found:
         return Verdict.NOT_RUN.value
-    plain = quantity in ("temperature", "test_loss", "test_loss_tempered")
-    read = photos.fact(quantity)
-    ours = Measured.of([read(record) for record in found])
-    scale, unit, digits = (1, "", 2) if plain else (100, " %", 1)
+    ours = Measured.of([photos.fact(quantity)(record) for record in found])
+    return _told(ours, plain=2 if quantity in ("temperature", "test_loss", "test_loss_tempered") else None)
+
+
+def _told(ours: Measured, plain: int | None) -> str:
+    """Mean ± deviation (n): as it is, with so many decimals, or else in percent."""
+    scale, unit, digits = (100, " %", 1) if plain is None else (1, "", plain)
     spread = f" ± {scale * ours.deviation:.{digits}f}" if ours.n > 1 else ""
     return f"{scale * ours.mean:.{digits}f}{unit}{spread} (n = {ours.n})"
 

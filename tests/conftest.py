@@ -18,6 +18,18 @@ os.environ.setdefault("COURSE_PROFILE", "quick")  # as make has it
 os.environ.pop("COLUMNS", None)  # pytest-xdist sets it, and a console made under it never asks again
 settings.register_profile("course", derandomize=True, deadline=None, max_examples=50)  # the same everywhere
 settings.load_profile("course")
+# Put before a program, makes packages look as if they were not installed.
+ABSENT = """
+import sys
+from importlib.machinery import PathFinder
+class Without(PathFinder):
+    @classmethod
+    def find_spec(cls, name, path=None, target=None):
+        return None if name.split(".")[0] in {names!r} else super().find_spec(name, path, target)
+sys.meta_path[sys.meta_path.index(PathFinder)] = Without
+"""
+TORCH = ("torch", "torchvision")
+TENSORFLOW = ("tensorflow", "keras")
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))  # for the book and its tools, which are not installed
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")

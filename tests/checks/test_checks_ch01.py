@@ -208,6 +208,16 @@ NEAREST = [
     ("signed", lambda *given: _hinted(*given, early=float, power=1), "cancel"),
     ("signed the other way", lambda *given: _hinted(*given, early=float, power=1, sign=-1), "cancel"),
     ("half precision", lambda *given: _hinted(*given, early=np.float16), "65,504"),
+    (
+        "no axis",
+        lambda a, labels, b: labels[[np.square(a - i, dtype=float).sum().argmin() for i in b]],
+        r"axis=(1, 2)",
+    ),
+    (
+        "the distances",
+        lambda a, labels, b: [np.square(a - i.astype(float)).sum(axis=(1, 2)).min() for i in b],
+        "Labels",
+    ),
     ("the product only", lambda *given: _expanded(*given, lengths=0), "squared length"),
     ("once the product", lambda *given: _expanded(*given, factor=-1), "factor 2"),
     ("the wrong sign", lambda *given: _expanded(*given, factor=2), "sign of 2ab"),

@@ -114,7 +114,7 @@ TORCH = [
     ("an optimizer of its own", _own_optimizer, "Is it the given optimizer that steps?"),
     ("the chapter's NumPy loss", lambda m, o, x, y, *rest: m(x) - m(x).max(1), "takes NumPy arrays"),
     ("a loss that is not made", lambda m, o, x, y, *rest: bool(m(x)), "is a class: make a loss first"),
-    ("no import", lambda *given: CrossEntropyLoss(), "inside the function"),  # noqa: F821
+    ("no import", lambda *given: CrossEntropyLoss(), "misspelled, or not imported"),  # noqa: F821
 ]
 KERAS = [
     ("only testing", lambda model, optimizer, x, y, *rest: model.test_on_batch(x, y), "train_on_batch"),

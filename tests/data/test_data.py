@@ -485,3 +485,13 @@ def test_a_notebook_shows_the_warning_as_an_alert_with_the_reason_escaped(monkey
     assert 'role="alert"' in shown[0].data and "MNIST is not here" in shown[0].data
     assert "&lt;no&gt; &amp; route" in shown[0].data
     assert capsys.readouterr().err == ""
+
+
+@pytest.mark.parametrize(
+    ("value", "forbids"), [("1", True), ("yes", True), ("0", False), ("", False), (None, False)]
+)
+def test_offline_is_what_it_says(monkeypatch, value, forbids):
+    monkeypatch.setenv("COURSE_OFFLINE", value) if value is not None else monkeypatch.delenv(
+        "COURSE_OFFLINE", False
+    )
+    assert files.is_offline() is forbids

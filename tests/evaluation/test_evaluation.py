@@ -44,16 +44,16 @@ def test_the_table_starts_with_the_hardest_class():
 
 
 @pytest.mark.parametrize(
-    ("logits", "message"),
+    ("logits", "kind", "message"),
     [
-        (LOGITS[:, :2], "do not fit 3 classes"),
-        (LOGITS[:4], "4 predictions for 6 labels"),
-        (LOGITS * np.nan, "NaN"),
-        (LOGITS[:, 0], "must be integers"),
+        (LOGITS[:, :2], ValueError, "do not fit 3 classes"),
+        (LOGITS[:4], ValueError, "4 predictions for 6 labels"),
+        (LOGITS * np.nan, ValueError, "NaN"),
+        (LOGITS[:, 0], TypeError, "must be integers"),
     ],
 )
-def test_what_does_not_fit_is_refused(logits, message):
-    with pytest.raises((ValueError, TypeError), match=message):
+def test_what_does_not_fit_is_refused(logits, kind, message):
+    with pytest.raises(kind, match=message):
         evaluate(logits, LABELS, NAMES)
 
 

@@ -6,6 +6,7 @@ import hashlib
 from pathlib import Path
 
 import pytest
+from conftest import ABSENT, TENSORFLOW, TORCH
 from typer.testing import CliRunner
 
 from course_utils.cli import app
@@ -53,10 +54,7 @@ def test_data_that_cannot_be_downloaded_is_an_error_with_a_remedy(monkeypatch, t
 
 
 def test_doctor_says_how_to_install_a_framework(run_python):
-    code = (
-        "import sys; sys.modules.update(torch=None, tensorflow=None, keras=None)\n"
-        "from course_utils.cli import app; app(['doctor'])"
-    )
+    code = ABSENT.format(names=TORCH + TENSORFLOW) + "from course_utils.cli import app; app(['doctor'])"
     done = run_python(code, COLUMNS="200", COURSE_FRAMEWORK="")
     assert done.returncode == 1
     assert "pip install 'course-utils[" in done.stdout

@@ -3,20 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from conftest import ROOT
-
-# Makes packages look as if they were not installed.
-ABSENT = """
-import sys
-from importlib.machinery import PathFinder
-class Without(PathFinder):
-    @classmethod
-    def find_spec(cls, name, path=None, target=None):
-        return None if name.split(".")[0] in {names!r} else super().find_spec(name, path, target)
-sys.meta_path[sys.meta_path.index(PathFinder)] = Without
-"""
-TORCH = ("torch", "torchvision")
-TENSORFLOW = ("tensorflow", "keras")
+from conftest import ABSENT, ROOT, TENSORFLOW, TORCH
 
 
 @pytest.mark.parametrize(
@@ -62,6 +49,16 @@ def test_every_room_that_users_call_is_reached_and_loads_no_framework(run_python
         folder.name for folder in folders if folder.name not in ("cli", "classroom")
     )  # for the terminal
     assert done.stdout.split() == [f"course_utils.{room}" for room in rooms]
+
+
+@pytest.mark.parametrize("module", ["cli", "checks", "classroom.worker"])
+def test_what_starts_often_starts_without_the_scientific_stack(run_python, module):
+    """The command, and the process that each hand-in is judged in."""
+    done = run_python(
+        f"import sys, course_utils.{module}\n"
+        "print({'scipy', 'sklearn', 'pandas', 'matplotlib', 'PIL', 'torch', 'keras'} & set(sys.modules))"
+    )
+    assert done.stdout.strip() == "set()", done.stdout + done.stderr
 
 
 TRAIN = """

@@ -56,8 +56,7 @@ def ends(claim: Claim, interval: Interval) -> tuple[float, float]:
 
 def rows(board: Board) -> list[Row]:
     """A row for each experiment that a paper gives a final accuracy of, in the papers' order."""
-    stand_in = {name: each.experiment for name, each in board.law.substitutes.items()}
-    runs = Runs(board.records.values(), stand_in)
+    runs = Runs(board.records.values(), board.law.instead)
     found = []
     for slug, paper in papers.PAPERS.items():
         judgements = board.of(slug)

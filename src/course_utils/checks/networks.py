@@ -13,9 +13,8 @@ from typing import Any
 
 import numpy as np
 
-from course_utils import models, papers, runtime
+from course_utils import runtime
 from course_utils.checks.core import Wrong, exercise
-from course_utils.models import count_parameters
 
 TOLERANCE = 1e-5
 
@@ -28,13 +27,15 @@ def papers_network(name: str, in_torch: Callable[[], Any], in_keras: Callable[[]
         name: such as "bas_ann".
         in_torch, in_keras: your two builders; the one of the framework in use is called.
     """
+    from course_utils import models, papers  # here: whoever asks for another check needs no network
+
     entry = models.network(name)
     builder = {"torch": in_torch, "keras": in_keras}[runtime.framework()]
     if inspect.isclass(builder) or not callable(builder):
         raise Wrong("give the functions that build the network, without calling them")
     original, yours = models.builder(name)(), builder()
     there, here = _listing(original), _listing(yours)
-    wanted, found = count_parameters(original), count_parameters(yours)
+    wanted, found = models.count_parameters(original), models.count_parameters(yours)
     changed = _first_difference(there, here)
     if found != wanted:
         raise Wrong(f"yours has {found:,} parameters, the original {wanted:,}. {changed}")

@@ -133,7 +133,11 @@ _LABELS = "the images follow the order, their labels do not: take labels[batch] 
 _WHOLE = "there is one update with all images: make one for every batch of `batch_size`"
 
 _LIKELY = (
-    (NameError, "", "Import what you need inside the function, such as `from torch import nn`"),
+    (
+        NameError,
+        "",
+        "Is the name misspelled, or not imported? Import inside the function, such as `from torch import nn`",
+    ),
     (
         RuntimeError,
         "Boolean value of Tensor",

@@ -81,9 +81,10 @@ def tried(cells: list[str], exercise: Exercise, check: Callable[[Any], Any]) -> 
     try:
         exec(compile(program, "<notebook>", "exec"), names)
         found = check(names.get(exercise.name))
-        return str(found.status), "" if found.status == RIGHT else str(
-            found.message
-        )  # it may tell the solution
+        told = (
+            "" if found.status == RIGHT else str(found.message)
+        )  # that of a right answer may tell the solution
+        return str(found.status), told
     except SystemExit:
         return WRONG, "your code calls exit(): return a value instead"
     except BaseException as error:

@@ -101,7 +101,7 @@ def fetch() -> Path:
     if folder := at_hand():
         return folder
     target = files.cache_folder() / NAME
-    if os.environ.get("COURSE_OFFLINE"):
+    if files.is_offline():
         raise files.Unreachable(f"{target} is not there and COURSE_OFFLINE forbids downloading it")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)

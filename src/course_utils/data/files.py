@@ -136,9 +136,14 @@ def _cached_file(family: str, part: str) -> Path:
         ) from error
 
 
+def is_offline() -> bool:
+    """Whether `COURSE_OFFLINE` forbids the network; unset, empty and "0" do not."""
+    return os.environ.get("COURSE_OFFLINE", "0") not in ("", "0")
+
+
 def _download(family: str, part: str, path: Path) -> Path:
     """Fetch one file from the first mirror that serves the right bytes."""
-    if os.environ.get("COURSE_OFFLINE"):
+    if is_offline():
         raise Unreachable(f"{path} is not there and COURSE_OFFLINE forbids downloading it")
     name, faults = f"{family}/raw/{part}.gz", []
     for attempt in range(ATTEMPTS):

@@ -19,6 +19,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 from course_utils.data.errors import DataError
 from course_utils.data.photo_types import Problem
+from course_utils.errors import CourseError
 
 SPLITS = {
     **dict.fromkeys(("train", "training"), "train"),
@@ -51,7 +52,7 @@ _TURNS = dict(
 _SYSTEM = {"thumbs.db", "desktop.ini", "ehthumbs.db"}
 
 
-class Unusable(Exception):
+class Unusable(CourseError):
     """Why a file is left out: one sentence."""
 
 

@@ -65,9 +65,8 @@ def groups(
             apart = np.abs(flat[rows[part]] - flat[columns[part]]).mean(axis=1)
             near = part[apart <= APART]
             pairs += zip(rows[near].tolist(), columns[near].tolist(), strict=True)
-    ends = np.array(pairs, dtype=np.int32).reshape(
-        -1, 2
-    )  # with int64, SciPy 1.11 groups all of them, and raises nothing
+    # int32: given int64, SciPy 1.11 puts all of them into one group, and raises nothing
+    ends = np.array(pairs, dtype=np.int32).reshape(-1, 2)
     graph = coo_array((np.ones(len(ends), bool), (ends[:, 0], ends[:, 1])), shape=(count, count))
     return np.asarray(connected_components(graph, directed=False)[1], dtype=np.int64)
 

@@ -32,7 +32,7 @@ def judge(claim: Claim, runs: Runs, rules: Mapping[str, Rule], law: Law) -> Judg
     """
     runs = Runs(
         (record for group in runs.all for record in group.records),
-        {name: each.experiment for name, each in law.substitutes.items()},
+        law.instead,
     )
     found = _judge(claim, runs, rules, law)
     titles = [

@@ -57,6 +57,11 @@ class Law:
     reasons: Mapping[str, str] = field(default_factory=dict)
     level: float = LEVEL
 
+    @property
+    def instead(self) -> dict[str, str]:
+        """The substitutes' experiments, as `Runs` takes them."""
+        return {name: each.experiment for name, each in self.substitutes.items()}
+
 
 @dataclass(frozen=True, kw_only=True)
 class Other:

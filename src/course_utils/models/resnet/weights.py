@@ -316,7 +316,7 @@ def _download() -> Path:
     """Fetch torchvision's official file into the cache, all of it or nothing, once however many ask."""
     path = _cached()
     remedy = f"set COURSE_WEIGHTS_DIR to a folder that has {NAME}"
-    if os.environ.get("COURSE_OFFLINE"):
+    if files.is_offline():
         raise WeightsError(f"{path} is not there and COURSE_OFFLINE forbids downloading it; {remedy}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
