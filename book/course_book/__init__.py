@@ -11,7 +11,7 @@ from sphinx.application import Sphinx
 from sphinx.util.typing import ExtensionMetadata
 
 from book import facts
-from book.course_book import configuration, ideas, output, pages
+from book.course_book import configuration, ideas, output, pages, pairs
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
@@ -26,6 +26,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_transform(ideas.Inline)
     app.connect("doctree-read", pages.describe_pictures)
     app.connect("doctree-read", pages.note_build)
+    app.connect("doctree-read", pairs.wrap)
     app.connect("html-page-context", pages.add_to_head, priority=900)
     app.connect("build-finished", output.finish_pages, priority=900)
     app.add_css_file("course.css", priority=900)

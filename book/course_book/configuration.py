@@ -25,7 +25,7 @@ TITLES = {"torch": "PyTorch", "keras": "Keras"}
 def configure(app: Sphinx, config: Config) -> None:
     """Everything in the configuration that depends on this build."""
     facts = circumstances.current()
-    config["nb_execution_cache_path"] = str(facts.cache)
+    config["nb_execution_cache_path"] = str(facts.shown)
     config["course_facts"] = facts
     config["course_sources"] = _digest(HERE.parent)
     config["html_static_path"] = [*config["html_static_path"], str(HERE / "static")]

@@ -18,6 +18,8 @@ from sphinx.application import Sphinx
 from sphinx.transforms import SphinxTransform
 from sphinx.util import logging
 
+from book.course_book.pairs import TITLES
+
 LOGGER = logging.getLogger(__name__)
 # Runs before the first paint, so that the other framework never flashes up. Choices look like "keras.1700000000000";
 # the latest wins, whether it was stored or came with the link.
@@ -83,8 +85,15 @@ def note_build(app: Sphinx, doctree: nodes.document) -> None:
     if title is None or Path(app.env.doc2path(app.env.docname)).suffix != ".ipynb":
         return
     facts = app.config["course_facts"]
-    text = f"Outputs on this page: {facts.framework_version}, profile {facts.profile}, {facts.source}."
-    title.parent.insert(title.parent.index(title) + 1, nodes.paragraph(text, text, classes=["build-note"]))
+    versions = " and ".join(each.framework_version for each in facts.frameworks)
+    text = f"Outputs on this page: {versions}, profile {facts.profile}, {facts.source}."
+    notes = [nodes.paragraph(text, text, classes=["build-note"])]
+    if not facts.second:
+        other = "keras" if facts.framework == "torch" else "torch"
+        text = f"{TITLES[other]} was not run for this book: outputs under its code are {TITLES[facts.framework]}’s."
+        notes.append(nodes.paragraph(text, text, classes=["build-note", f"framework-{other}"]))
+    at = title.parent.index(title) + 1
+    title.parent[at:at] = notes
 
 
 def add_to_head(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: Any) -> None:
