@@ -56,8 +56,13 @@ def _separable(outputs: list[NotebookNode]) -> list[NotebookNode]:
 
 
 def _seen(outputs: list[NotebookNode]) -> list[Any]:
-    """What a reader sees of outputs: text and pictures, not counters."""
-    return [(each.get("name"), each.get("text"), sorted(each.get("data", {}).items())) for each in outputs]
+    """What a reader sees of outputs: printed text, and of each display its picture or table, or else its text."""
+    return [(each.get("name"), each.get("text"), _richest(each.get("data", {}))) for each in outputs]
+
+
+def _richest(data: dict[str, Any]) -> dict[str, Any]:
+    """A display without its plain text, which may carry an address in memory, where there is something better."""
+    return {kind: value for kind, value in data.items() if kind != "text/plain"} or data
 
 
 def wrap(app: Sphinx, doctree: nodes.document) -> None:
