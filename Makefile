@@ -20,6 +20,7 @@ COVERAGE = @for room in $(COVERED); do \
 
 export COURSE_PROFILE ?= quick
 export COURSE_FRAMEWORK ?= torch
+export COURSE_BOOK_FRAMEWORKS := $(FRAMEWORKS)
 export UV_PYTHON_DOWNLOADS := never
 export UV_LINK_MODE ?= hardlink
 
@@ -40,6 +41,7 @@ help:  ## this list
 	@grep -hE '^[a-z-]+:.*  ## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*  ## (.*)/  make \1|\2/' | column -t -s '|'
 	@echo
 	@echo "  COURSE_PROFILE=quick|standard|full  COURSE_FRAMEWORK=torch|keras  COURSE_DATA_DIR=folder with the real files"
+	@echo '  make book FRAMEWORKS="torch keras"  executes every page in both; the switch then shows each its own outputs'
 
 install: $(INSTALLED)  ## everything into .venv, exact versions from requirements.lock
 

@@ -19,6 +19,7 @@ BUILD = ROOT / "_build"
 # Names the file in which `tools.build` leaves the facts for the Sphinx extension.
 VARIABLE = "COURSE_BOOK_FACTS"
 DATASETS = ("fashion-mnist", "mnist")  # what the chapters load
+TITLES = {"torch": "PyTorch", "keras": "Keras"}
 # Learners see progress bars; in a page they would be dead widgets.
 KERNEL_ENVIRONMENT = {"TQDM_DISABLE": "1"}
 
@@ -36,11 +37,22 @@ class Facts:
     is_real: bool
     repository: str | None
     release: str
+    second: Facts | None = None  # of the other framework, where the book is executed in both
 
     @property
     def cache(self) -> Path:
         """The folder of this fingerprint's executed chapters, a jupyter-cache."""
         return BUILD / ".execution" / self.fingerprint[:20]
+
+    @property
+    def frameworks(self) -> tuple[Facts, ...]:
+        """One for each framework that the chapters are executed in."""
+        return (self, self.second) if self.second else (self,)
+
+    @property
+    def shown(self) -> Path:
+        """The jupyter-cache that the pages are written from: `cache`, or what is merged from both."""
+        return BUILD / ".merged" if self.second else self.cache
 
     def save(self, path: Path) -> None:
         """Write them as JSON for `current`."""
@@ -61,7 +73,11 @@ def prepare_environment() -> None:
 def current() -> Facts:
     """The facts `tools.build` left, or, where Sphinx runs without it, collected anew."""
     path = os.environ.get(VARIABLE)
-    return Facts(**json.loads(Path(path).read_text("utf8"))) if path else collect()
+    if not path:
+        return collect()
+    saved = json.loads(Path(path).read_text("utf8"))
+    second = Facts(**saved.pop("second")) if saved["second"] else None
+    return Facts(**{**saved, "second": second})
 
 
 def collect() -> Facts:

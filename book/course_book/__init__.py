@@ -11,7 +11,17 @@ from sphinx.application import Sphinx
 from sphinx.util.typing import ExtensionMetadata
 
 from book import facts
-from book.course_book import configuration, ideas, images, lightness, mathematics, output, pages, styles
+from book.course_book import (
+    configuration,
+    ideas,
+    images,
+    lightness,
+    mathematics,
+    output,
+    pages,
+    pairs,
+    styles,
+)
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
@@ -27,6 +37,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_transform(images.Compress)
     app.connect("doctree-read", pages.describe_pictures)
     app.connect("doctree-read", pages.note_build)
+    app.connect("doctree-read", pairs.label)
     app.connect("html-page-context", pages.add_to_head, priority=900)
     app.connect("build-finished", output.finish_pages, priority=900)
     app.connect("build-finished", mathematics.write_style, priority=910)

@@ -19,18 +19,17 @@ from sphinx.config import Config
 from book import facts as circumstances
 
 HERE = Path(__file__).resolve().parent
-TITLES = {"torch": "PyTorch", "keras": "Keras"}
 
 
 def configure(app: Sphinx, config: Config) -> None:
     """Everything in the configuration that depends on this build."""
     facts = circumstances.current()
-    config["nb_execution_cache_path"] = str(facts.cache)
+    config["nb_execution_cache_path"] = str(facts.shown)
     config["course_facts"] = facts
     config["course_sources"] = _digest(HERE.parent)
     config["html_static_path"] = [*config["html_static_path"], str(HERE / "static")]
     config["templates_path"] = [*config["templates_path"], str(HERE / "templates")]
-    config["html_context"] = {**config["html_context"], "course_frameworks": TITLES}
+    config["html_context"] = {**config["html_context"], "course_frameworks": circumstances.TITLES}
     config["template_bridge"] = "book.course_book.lightness.Templates"
     config["copyright"] = _copyright()
     theme = config["html_theme_options"]

@@ -73,7 +73,8 @@ def note_build(app: Sphinx, doctree: nodes.document) -> None:
     if title is None or Path(app.env.doc2path(app.env.docname)).suffix != ".ipynb":
         return
     facts = app.config["course_facts"]
-    text = f"Outputs on this page: {facts.framework_version}, profile {facts.profile}, {facts.source}."
+    versions = " and ".join(each.framework_version for each in facts.frameworks)
+    text = f"Outputs on this page: {versions}, profile {facts.profile}, {facts.source}."
     title.parent.insert(title.parent.index(title) + 1, nodes.paragraph(text, text, classes=["build-note"]))
 
 

@@ -13,6 +13,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -60,7 +61,9 @@ def build() -> None:
         pages = table_of_contents()
         facts = check_data()
     with timed(seconds, "execution"):
-        built = execute_chapters([page for page in pages if page.suffix == ".ipynb"], facts)
+        chapters = [page for page in pages if page.suffix == ".ipynb"]
+        built = [each for one in facts.frameworks for each in execute_chapters(chapters, one)]
+        execute.merge(chapters, facts)
     with timed(seconds, "pages"):
         write_pages(facts, len(pages))
     summarize(facts, built, seconds)
@@ -102,16 +105,32 @@ def check_data() -> Facts:
     prepare = "checking the data (a first build may download or draw them)"
     with StatusLine(prepare):
         try:
-            facts = circumstances.collect()
+            facts = collect(os.environ.get("COURSE_BOOK_FRAMEWORKS", "").split())
         except (ValueError, RuntimeError, ImportError, OSError) as error:
             raise BuildError(f"{type(error).__name__}: {error}") from error
-    say(f"   {facts.source} | profile {facts.profile} | {facts.framework_version}")
+    versions = " and ".join(each.framework_version for each in facts.frameworks)
+    say(f"   {facts.source} | profile {facts.profile} | {versions}")
     return facts
+
+
+def collect(frameworks: list[str]) -> Facts:
+    """The facts of a build in these frameworks; in the environment's one where none is named.
+
+    Raises:
+        ValueError: more than two, or one twice.
+    """
+    if len(frameworks) > 2 or len(set(frameworks)) < len(frameworks):
+        raise ValueError(f'FRAMEWORKS is {" ".join(frameworks)!r}; use "torch", "keras" or "torch keras"')
+    second = None
+    for framework in reversed(frameworks):  # the first one is the environment's in the end
+        os.environ["COURSE_FRAMEWORK"] = framework
+        second = replace(circumstances.collect(), second=second)
+    return second or circumstances.collect()
 
 
 def execute_chapters(chapters: list[Path], facts: Facts) -> list[execute.BuiltChapter]:
     """Execute the chapters whose code, package, data or settings changed; show every cell's turn."""
-    say("== execution")
+    say(f"== execution in {facts.framework_version}")
     execute.prune(facts)
 
     def unchanged() -> bool:

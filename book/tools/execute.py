@@ -23,6 +23,7 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, DeadKernelError
 from nbformat import NotebookNode
 
+from book.course_book import pairs
 from book.facts import ROOT, Facts
 
 KEPT_CACHES = 4
@@ -124,7 +125,7 @@ def run(
         record = cache.match_cache_notebook(notebook)
         return BuiltChapter(name, float(record.data.get("execution_seconds", 0)), executed=False)
     start = time.perf_counter()
-    _execute(chapter, notebook, on_step, threads)
+    _execute(chapter, notebook, on_step, {"COURSE_FRAMEWORK": facts.framework, **_threads(threads)})
     seconds = time.perf_counter() - start
     if not unchanged():
         raise ChapterError(f"{name}: the package or the records changed while it ran. Build again.")
@@ -134,8 +135,12 @@ def run(
     return BuiltChapter(name, seconds, executed=True)
 
 
+def _threads(number: str | None) -> dict[str, str]:
+    return {"OMP_NUM_THREADS": number} if number else {}
+
+
 def _execute(
-    chapter: Path, notebook: NotebookNode, on_step: Callable[[Step], None], threads: str | None
+    chapter: Path, notebook: NotebookNode, on_step: Callable[[Step], None], variables: dict[str, str]
 ) -> None:
     sections, total = _sections(notebook), len(notebook.cells)
     at = 0
@@ -157,7 +162,7 @@ def _execute(
         on_cell_start=on_start,
     )
     try:
-        client.execute(env={**os.environ, **({"OMP_NUM_THREADS": threads} if threads else {})})
+        client.execute(env={**os.environ, **variables})
     except CellExecutionError as error:
         raise ChapterError(_explain(chapter, notebook, at, sections[at], _last_frames(error))) from error
     except DeadKernelError as error:
@@ -193,8 +198,24 @@ def _last_frames(error: CellExecutionError) -> str:
 
 
 def keys(facts: Facts) -> set[str]:
-    """The keys of all executed chapters in this build's cache."""
-    return {record.hashkey for record in get_cache(str(facts.cache)).list_cache_records()}
+    """The keys of all executed chapters that the pages are written from."""
+    return {record.hashkey for record in get_cache(str(facts.shown)).list_cache_records()}
+
+
+def merge(chapters: Sequence[Path], facts: Facts) -> None:
+    """Write the cache of a book in both frameworks anew, from what each executed."""
+    if not facts.second:
+        return
+    shutil.rmtree(facts.shown, ignore_errors=True)
+    merged = get_cache(str(facts.shown))
+    for chapter in chapters:
+        notebook = nbformat.reads(chapter.read_text("utf8"), as_version=4)
+        both = {
+            each.framework: get_cache(str(each.cache)).merge_match_into_notebook(notebook)[1]
+            for each in facts.frameworks
+        }
+        bundle = CacheBundleIn(pairs.merge(both), str(chapter))
+        merged.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
 
 
 def prune(facts: Facts) -> None:

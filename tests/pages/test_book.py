@@ -66,7 +66,7 @@ class Answer:
 
     @property
     def executed(self) -> list[str]:
-        return re.findall(r"^   (\S+): executed in", self.text, flags=re.MULTILINE)
+        return sorted(re.findall(r"^   (\S+): executed in", self.text, flags=re.MULTILINE))
 
 
 @dataclass
@@ -79,6 +79,7 @@ class Miniature:
         names = (
             "COURSE_PROFILE",
             "COURSE_FRAMEWORK",
+            "COURSE_BOOK_FRAMEWORKS",
             "COURSE_REPOSITORY",
             "COURSE_WEIGHTS_DIR",
             "PYTHONPATH",
@@ -205,6 +206,33 @@ def test_settings_execute_every_chapter_and_show_on_the_page(book: Miniature) ->
         for name in ("index", "intro", "search", "chapters/one", "chapters/two"):
             assert ("Stand-in data." in book.page(name)) == on_stand_in, name
         assert ("stand-in" in answer.text.split("== the book is ready")[1]) == on_stand_in
+
+
+def test_a_book_in_both_frameworks_shows_each_its_own_outputs_and_the_common_ones_once(
+    book: Miniature,
+) -> None:
+    alone = book.page("chapters/one")
+    assert "framework-outputs" not in alone
+    note = '<p class="whose-output framework-keras">PyTorch’s output</p>'
+    assert alone.count(note) == alone.count('class="cell_output') > 0
+    prints = "%import os\nfor i in range(2):\n    print(os.environ['COURSE_FRAMEWORK'], 'prints', i)"
+    book.chapter("one", "# One\n\nSee [stride](../intro.md#term-stride).", prints, "%print('the same')")
+    dot = "%import os\n" + PICTURE.replace("ALT", '{"alt": "Dot of " + os.environ["COURSE_FRAMEWORK"]}')
+    book.chapter("two", "# Two", dot + "\nPicture()")
+    answer = book.build(COURSE_BOOK_FRAMEWORKS="torch keras")
+    assert (answer.code, answer.executed) == (0, ["one", "one", "two", "two"]), answer.text
+    page = book.page("chapters/one")
+    groups = re.split(r'class="framework-outputs framework-(\w+) docutils container"', page)
+    assert groups[1::2] == ["torch", "keras"]
+    torch, keras = groups[2], groups[4].split("the same")[0]
+    assert "torch prints 1" in torch and "keras prints" not in torch
+    assert "keras prints 1" in keras and "torch prints" not in keras
+    assert "PyTorch</p>" in torch and "Keras</p>" in keras
+    assert page.split("<article", 1)[1].count(">the same\n<") == 1
+    assert "PyTorch 2.x and Keras 3.x" in page and "whose-output" not in page
+    assert re.findall(r'<img[^>]* alt="(Dot[^"]*)"', book.page("chapters/two")) == ["Dot of torch"]
+    again = book.build(COURSE_BOOK_FRAMEWORKS="torch keras")
+    assert (again.code, again.executed) == (0, []), again.text
 
 
 def test_a_raising_cell_stops_the_build_and_is_named(book: Miniature) -> None:
