@@ -19,7 +19,12 @@ DATA_TABLE = re.compile(r'(?s)<table border="1" class="dataframe[^>]*>.*?</table
 # Markdown's tables must have headings, and these have nothing in them
 EMPTY_HEAD = re.compile(r'<thead>\s*<tr[^>]*>\s*(?:<th class="head"><p></p></th>\s*)+</tr>\s*</thead>')
 HEADING_ROW = re.compile(r"(?s)<tr[^>]*>(.*?)</tr>")
-CELL = re.compile(r"(?s)<th([^>]*)>(.*?)</th>")
+CELL = re.compile(r"(?s)<th((?:\s[^>]*)?)>(.*?)</th>")
+# A number with its unit or a verdict: it stays on one line
+SHORT = re.compile(r"<(td|th)((?: (?!class)[\w-]+=\"[^\"]*\")*)>([^<]{1,18})</\1>")
+WRITTEN_CELL = re.compile(r"<td><p>.*?</p></td>")
+# 84.7 % ± 0.5 (n = 5) may break between its parts only
+MEASURED = re.compile(r"\d %|± \d|\(n = \d+\)")
 ROWS = re.compile(r"(?s)(<thead>.*?</thead>)(.*)")
 PARAMETERS = re.compile(r'(?s)<dl>\n(<dd><em class="sig-param">.*?)</dl>')
 
@@ -64,7 +69,12 @@ def readable(body: str) -> str:
     body = body.replace('<th class="head"><p></p></th>', '<td class="head"></td>')
     # parameters of a signature are no list of definitions
     body = PARAMETERS.sub(_parameters, body)
+    body = WRITTEN_CELL.sub(lambda cell: MEASURED.sub(_unbroken, cell[0]), body)
     return DATA_TABLE.sub(lambda table: data_table(table[0]), body)
+
+
+def _unbroken(number: re.Match[str]) -> str:
+    return number[0].replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def data_table(table: str) -> str:
@@ -77,7 +87,7 @@ def data_table(table: str) -> str:
     head = _one_row(parts[1])
     head = CELL.sub(_column_heading, head)
     body = re.sub(r"<th(?![a-z])(?![^>]*\bscope=)", '<th scope="row"', parts[2])
-    return f"{table[: parts.start()]}{head}{body}"
+    return SHORT.sub(r'<\1 class="short"\2>\3</\1>', f"{table[: parts.start()]}{head}{body}")
 
 
 def _one_row(head: str) -> str:
