@@ -18,14 +18,19 @@ COLUMNS = re.compile(r"\S(?: {2,}|\t+)\S")  # what stands in columns is no runni
 DATA_TABLE = re.compile(r'(?s)<table border="1" class="dataframe[^>]*>.*?</table>')
 # Markdown's tables must have headings, and these have nothing in them
 EMPTY_HEAD = re.compile(r'<thead>\s*<tr[^>]*>\s*(?:<th class="head"><p></p></th>\s*)+</tr>\s*</thead>')
+BLANK = re.compile(r'<th( class="blank[^"]*")[^>]*>&nbsp;</th>')
 HEADING_ROW = re.compile(r"(?s)<tr[^>]*>(.*?)</tr>")
 CELL = re.compile(r"(?s)<th((?:\s[^>]*)?)>(.*?)</th>")
-# A number with its unit or a verdict: it stays on one line
+# A number with its unit or a verdict stays on one line, also in tables that pandas styles
+SHORT_STYLED = re.compile(r'(<t[dh] id="T_\w+" class=")([^"]*"[^>]*>[^<]{1,18}</t[dh]>)')
 SHORT = re.compile(r"<(td|th)((?: (?!class)[\w-]+=\"[^\"]*\")*)>([^<]{1,18})</\1>")
 WRITTEN_CELL = re.compile(r"<td><p>.*?</p></td>")
 # 84.7 % ± 0.5 (n = 5) may break between its parts only
 MEASURED = re.compile(r"\d %|± \d|\(n = \d+\)")
 ROWS = re.compile(r"(?s)(<thead>.*?</thead>)(.*)")
+# In the list of pages: a link, and the fold with the pages below it
+FOLDED_PAGES = re.compile(r'(<a class="[^"]*reference internal[^>]*>)\s*([^<]*?)\s*(</a><details[^>]*>)<summary>')
+LOGO = re.compile(r'(?s)(<a class="navbar-brand logo".*?</a>)')
 PARAMETERS = re.compile(r'(?s)<dl>\n(<dd><em class="sig-param">.*?)</dl>')
 
 
@@ -67,14 +72,23 @@ def readable(body: str) -> str:
     body = body.replace('<summary aria-label="Toggle hidden content">', "<summary>")
     body = EMPTY_HEAD.sub("", body)
     body = body.replace('<th class="head"><p></p></th>', '<td class="head"></td>')
+    body = BLANK.sub(r"<td\1></td>", body)
     # parameters of a signature are no list of definitions
     body = PARAMETERS.sub(_parameters, body)
     body = WRITTEN_CELL.sub(lambda cell: MEASURED.sub(_unbroken, cell[0]), body)
+    body = SHORT_STYLED.sub(r"\1short \2", body)
     return DATA_TABLE.sub(lambda table: data_table(table[0]), body)
 
 
 def _unbroken(number: re.Match[str]) -> str:
     return number[0].replace(" ", "\N{NO-BREAK SPACE}")
+
+
+def named(page: str) -> str:
+    """A whole page, in which everything that can be pressed is called what it shows or does."""
+    page = re.sub(r'(<button class="btn search-button-field[^>]*?) aria-label="Search"', r"\1", page)
+    page = FOLDED_PAGES.sub(r'\1\2\3<summary aria-label="Pages that belong to \2">', page)
+    return LOGO.sub(r'<nav aria-label="First page">\1</nav>', page)
 
 
 def data_table(table: str) -> str:

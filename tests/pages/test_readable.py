@@ -107,7 +107,7 @@ def test_the_first_page_leads_to_every_chapter_and_says_its_time() -> None:
     for card, path in zip(cards, core, strict=True):
         assert f'href="chapters/{path.stem}.html"' in card and "?" in card
         assert landing.minutes(pace.of(nbformat.read(path, as_version=4))) in card
-    opening = page.split('class="landing')[1].split("<section")[0]
+    opening = page.split('class="landing ')[1].split("<section")[0]
     assert 'class="idea-figure"><svg' in opening and f'href="chapters/{core[0].stem}.html"' in opening
 
 
@@ -267,7 +267,7 @@ def test_a_page_twice_as_large_still_fits(open_page: Any) -> None:
     page.add_style_tag(content="html { font-size: 200% !important }")
     page.wait_for_timeout(60)
     assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
-    covered = page.locator("h1").evaluate(
+    covered = page.locator("article h1").evaluate(
         "each => each.getBoundingClientRect().top < document.querySelector('.bd-header-article').getBoundingClientRect().bottom"
     )
     assert not covered
