@@ -15,11 +15,13 @@ from book.course_book import (
     configuration,
     ideas,
     images,
+    landing,
     lightness,
     mathematics,
     output,
     pages,
     pairs,
+    readable,
     styles,
 )
 
@@ -38,12 +40,14 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("doctree-read", pages.describe_pictures)
     app.connect("doctree-read", pages.note_build)
     app.connect("doctree-read", pairs.label)
+    app.connect("doctree-read", landing.cards)
     app.connect("html-page-context", pages.add_to_head, priority=900)
     app.connect("build-finished", output.finish_pages, priority=900)
     app.connect("build-finished", mathematics.write_style, priority=910)
     app.connect("build-finished", lightness.clear_out, priority=910)
     app.connect("build-finished", styles.prune, priority=920)
     app.add_css_file("course.css", priority=900)
+    readable.setup(app)
     app.add_css_file("ideas.css", priority=900)
     app.add_css_file("light.css", priority=900)
     app.add_js_file("first.js", priority=0)

@@ -16,7 +16,7 @@ from sphinx.jinja2glue import BuiltinTemplateLoader
 from sphinx.theming import Theme
 from sphinx.util import logging
 
-from book.course_book import icons, images, mathematics
+from book.course_book import icons, images, mathematics, readable
 
 LOGGER = logging.getLogger(__name__)
 # What a server may send with every page. Styles may be inline: drawings carry theirs, and bars of charts their width.
@@ -59,7 +59,7 @@ class Templates(BuiltinTemplateLoader):
         text = super().render(template, context)
         if "</html>" not in text:
             return text
-        return images.sized(lightened(text, context["pagename"]), self.builder)
+        return images.sized(readable.named(lightened(text, context["pagename"])), self.builder)
 
 
 def lightened(page: str, name: str) -> str:

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from book.drawings import maps, networks, neurons, training
+from book.drawings import course, maps, networks, neurons, training
 from book.drawings.shapes import Drawing
 from book.facts import ROOT
 
 FOLDER = ROOT / "chapters" / "pictures"
 PICTURES: dict[str, Callable[[], Drawing]] = {
+    "course": course.steps,
     "neuron": neurons.neuron,
     "back-propagation": neurons.back_propagation,
     "convolution": maps.convolution,

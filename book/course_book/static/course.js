@@ -90,20 +90,39 @@
   /* The search page is for typing. */
   if (document.getElementById("search-results")) document.querySelector("form.bd-search input")?.select();
 
-  /* A formula that is wider than the page can be scrolled from the keyboard. */
-  function reachFormulas() {
-    document.querySelectorAll("div.math, span.math.is-long").forEach((formula) => {
-      const isWide = formula.clientWidth > 0 && formula.scrollWidth > formula.clientWidth;
-      const attributes = { tabindex: "0", role: "group", "aria-label": "Formula, scrolls sideways" };
-      for (const [name, value] of Object.entries(attributes)) {
-        if (isWide) formula.setAttribute(name, value);
-        else formula.removeAttribute(name);
-      }
-    });
+  /* What is wider than the page scrolls by itself; it can be reached from the keyboard and says what it is. */
+  const SCROLLS = {
+    "div.math, span.math.is-long": "Formula",
+    ".pst-scrollable-table-container, .cell_output .text_html": "Table",
+    "div.highlight pre": "Printed text",
+  };
+  function reachWide() {
+    for (const [selector, name] of Object.entries(SCROLLS)) {
+      document.querySelectorAll(selector).forEach((element) => {
+        const isWide = element.clientWidth > 0 && element.scrollWidth > element.clientWidth;
+        const attributes = { tabindex: "0", role: "group", "aria-label": `${name}, scrolls sideways` };
+        for (const [key, value] of Object.entries(attributes)) {
+          if (isWide) element.setAttribute(key, value);
+          else element.removeAttribute(key);
+        }
+      });
+    }
   }
-  window.addEventListener("load", reachFormulas);
-  window.addEventListener("resize", reachFormulas);
-  document.addEventListener("toggle", reachFormulas, true);
+  window.addEventListener("load", reachWide);
+  window.addEventListener("resize", reachWide);
+  document.addEventListener("toggle", reachWide, true);
+  document.addEventListener("change", reachWide);
+
+  /* On paper nothing is folded; afterwards everything is as it was. */
+  let folded = [];
+  window.addEventListener("beforeprint", () => {
+    folded = [...document.querySelectorAll("article details:not([open])")];
+    folded.forEach((fold) => (fold.open = true));
+  });
+  window.addEventListener("afterprint", () => {
+    folded.forEach((fold) => (fold.open = false));
+    folded = [];
+  });
 
   /* A link to something inside a folded answer unfolds it. */
   function unfold() {
