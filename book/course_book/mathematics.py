@@ -33,6 +33,7 @@ RULES = """/* {digest}: the formulas' font, with the symbols that this book uses
 @font-face {{ font-family: "Course Math"; src: url("data:font/woff;base64,{font}") format("woff"); }}
 math {{ font-family: "Course Math", math; font-size: 1.08em; font-style: normal; }}
 span.math {{ display: inline; overflow: visible; }}
+:is(p, li):has(> span.math mfrac) {{ line-height: 2.1; }}
 div.math {{ display: block; margin-block: 1rem; overflow-x: auto; overflow-y: hidden; padding-block: 0.35rem; text-align: center; }}
 div.math > math {{ margin-inline: auto; min-width: 100%; width: max-content; }}
 div.math > .eqno {{ float: right; }}
