@@ -13,6 +13,7 @@ from sphinx.util.typing import ExtensionMetadata
 from book import facts
 from book.course_book import (
     configuration,
+    finding,
     ideas,
     images,
     landing,
@@ -48,6 +49,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("build-finished", styles.prune, priority=920)
     app.add_css_file("course.css", priority=900)
     readable.setup(app)
+    finding.setup(app)
     app.add_css_file("ideas.css", priority=900)
     app.add_css_file("light.css", priority=900)
     app.add_js_file("first.js", priority=0)
