@@ -12,6 +12,7 @@ from sphinx.util.typing import ExtensionMetadata
 
 from book import facts
 from book.course_book import (
+    codelinks,
     configuration,
     finding,
     ideas,
@@ -50,6 +51,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_css_file("course.css", priority=900)
     readable.setup(app)
     finding.setup(app)
+    codelinks.setup(app)
     app.add_css_file("ideas.css", priority=900)
     app.add_css_file("light.css", priority=900)
     app.add_js_file("first.js", priority=0)

@@ -245,4 +245,5 @@ def setup(app: Sphinx) -> None:
     app.connect("html-collect-pages", collect)
     app.connect("build-finished", write, priority=915)
     app.add_css_file("finding.css", priority=900)
-    app.add_js_file("found.js", loading_method="defer")
+    for script in ("found.js", "hover.js", "progress.js"):
+        app.add_js_file(script, loading_method="defer")
