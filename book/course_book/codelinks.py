@@ -1,6 +1,6 @@
 """Names of the package in a chapter's code lead to what the reference says of them.
 
-Each name is a link once a page, so that the keyboard's way through a page stays short. It resolves no variables: a
+Each name is a link once a listing, so that the keyboard's way through a page stays short. It resolves no variables: a
 name is linked where it is written as the reference has it, such as `training.fit`.
 """
 
@@ -15,11 +15,12 @@ from sphinx.application import Sphinx
 PACKAGE = "course_utils."
 REFERENCE = "reference"
 DOT = '<span class="o">.</span>'
+LISTING = re.compile(r"(?s)<pre>.*?</pre>")
 CHAIN = re.compile(rf'<span class="n">[a-z_]+</span>(?:{re.escape(DOT)}<span class="n">\w+</span>)+')
 
 
 def linked(body: str, names: Collection[str], reference: str) -> str:
-    """A page's text in which the first use of each documented name leads to the reference.
+    """A page's text in which the first use of each documented name in a listing leads to the reference.
 
     Args:
         body: HTML with code as Pygments colors it.
@@ -27,6 +28,10 @@ def linked(body: str, names: Collection[str], reference: str) -> str:
         reference: that page's address from here.
     """
     seen: set[str] = set()
+
+    def in_listing(listing: re.Match[str]) -> str:
+        seen.clear()
+        return CHAIN.sub(link, listing[0])
 
     def link(chain: re.Match[str]) -> str:
         parts = chain[0].split(DOT)
@@ -41,7 +46,7 @@ def linked(body: str, names: Collection[str], reference: str) -> str:
                 return f'<a class="code-link" href="{reference}#{name}">{start}</a>{chain[0][len(start) :]}'
         return chain[0]
 
-    return CHAIN.sub(link, body)
+    return LISTING.sub(in_listing, body)
 
 
 def link(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: Any) -> None:

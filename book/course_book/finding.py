@@ -27,7 +27,7 @@ ARTICLE = re.compile(r'(?s)<article class="bd-article">(.*?)</article>')
 ENTRY = re.compile(r'(?s)<p>((?:<a id="(?:term|bib)-[\w-]+"></a>\s*)+)(.*?)</p>')
 # What every claim's fold and every folded cell repeats
 REPEATED = re.compile(
-    r"(?s)<dt>(?:Rule|Records|Name)</dt><dd>.*?</dd>|<summary>Rule.*?</summary>|<summary[^>]*>\s*<span.*?</summary>"
+    r"(?s)<dt>(?:Rule|Records|Name)</dt><dd>.*?</dd>|<summary>Rule.*?</summary>|<summary>\s*<p class=\"(?:collapsed|expanded).*?</summary>"
 )
 LINK = re.compile(r'(<a\b[^>]*\bhref=")([^":#]*(?:#[^"]*)?)"')
 VOID = re.compile("area|base|br|col|embed|hr|img|input|link|meta|source|track|wbr")
@@ -37,6 +37,7 @@ UNREAD = {"button", "desc", "noscript", "script", "style", "template"}
 # Not the page's own words, or the same on every page
 UNREAD_CLASSES = {"headerlink", "build-note", "framework-label", "whose-output", "visually-hidden"}
 HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
+CELL = "·"  # between the cells of a table
 BOTH = ""  # text that is shown whichever framework is chosen
 
 
@@ -80,7 +81,7 @@ class Reader(HTMLParser):
         classes = set(given.get("class", "").split())
         outer = self.open[-1]
         if not INLINE.fullmatch(tag) or "sig-line" in classes:
-            self._add(" ")
+            self._add(f" {CELL} " if tag in ("td", "th") and not outer.is_title else " ")
         if tag == "img" or (tag == "svg" and given.get("role") == "img"):
             self._add(f" {given.get('alt') or given.get('aria-label', '')} ")
         if VOID.fullmatch(tag):
@@ -157,7 +158,8 @@ def sections(page: str) -> list[Section]:
 
 
 def _spaced(text: str) -> str:
-    return re.sub(r"[\s\u200b]+", " ", text).strip()
+    text = re.sub(r"[\s\u200b]+", " ", text)
+    return re.sub(rf"(?: {CELL})+(?= {CELL} )", "", text).strip(f" {CELL}")
 
 
 def _opening(section: Section) -> str:
@@ -222,14 +224,18 @@ def write(app: Sphinx, error: Exception | None) -> None:
     if error or app.builder.name != "html":
         return
     out = Path(app.outdir)
+    scripts = [out / "_static" / name for name in (SECTIONS, TERMS)]
+    written = max((out / f"{name}.html").stat().st_mtime for name in app.env.found_docs)
+    if all(path.is_file() and path.stat().st_mtime > written for path in scripts):
+        return
     order = list(app.env.toctree_includes.get(app.config["root_doc"], []))
     names = sorted(app.env.found_docs, key=lambda name: (name not in order, name))
     texts = {name: (out / f"{name}.html").read_text("utf8") for name in names}
     entries: dict[str, str] = {}
     for name in ("glossary", "bibliography"):
         entries.update(terms(texts.get(name, ""), name))
-    _save(out / "_static" / SECTIONS, "courseSections", index(texts.items()))
-    _save(out / "_static" / TERMS, "courseTerms", entries)
+    _save(scripts[0], "courseSections", index(texts.items()))
+    _save(scripts[1], "courseTerms", entries)
     (out / "searchindex.js").unlink(missing_ok=True)  # of an earlier build
 
 

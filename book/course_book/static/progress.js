@@ -84,9 +84,10 @@
   const visible = new Set();
   let timer = 0;
 
-  /* The section in the upper half of the window is being read. The end counts once half of the sections were seen. */
+  /* The section at the top of the window is being read. The end counts once half of the sections were seen. */
   function note() {
-    const here = headings.findLast((each) => each.getClientRects().length && each.getBoundingClientRect().top < innerHeight / 2);
+    const line = Math.max(innerHeight / 4, 180);
+    const here = headings.findLast((each) => each.getClientRects().length && each.getBoundingClientRect().top < line);
     const title = words(headings[0]);
     update((state) => {
       const seen = new Set(state.seen[page]);
