@@ -34,6 +34,8 @@ ONLY_WITH = {
     "fontawesome.js": None,
     "thebe": None,
     "sphinx_highlight.": None,  # static/found.js marks what was searched for
+    "doctools.": None,  # for Sphinx's own search
+    "scoreboard.": r'class="[^"]*\b(?:scoreboard|verdict|claim)',
     "togglebutton.": None,
     "design-tabs.js": "sd-tab-set",
     "clipboard.min.js": 'class="highlight',
@@ -54,6 +56,7 @@ LEFT_OUT = (
     "searchtools.js",
     "language_data.js",
     "sphinx_highlight.js",
+    "doctools.js",
 )
 
 
