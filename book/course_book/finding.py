@@ -1,7 +1,7 @@
 """What the reader's browser needs to find things: the sections of all pages with their text, and what terms and works are.
 
 It writes two scripts that hold nothing but text, because a page opened from a disk may load no other kind of file:
-`_static/sections.js` for the search page, and `_static/terms.js`, which a page loads when a reader points at a term.
+`_finding/sections.js` for the search page, and `_finding/terms.js`, which a page loads when a reader points at a term.
 How they are shown is the affair of `static/search.js` and `static/hover.js`.
 """
 
@@ -21,7 +21,7 @@ from sphinx.builders.html import StandaloneHTMLBuilder
 
 from book.facts import TITLES
 
-SECTIONS, TERMS = "sections.js", "terms.js"
+FOLDER, SECTIONS, TERMS = "_finding", "sections.js", "terms.js"
 ARTICLE = re.compile(r'(?s)<article class="bd-article">(.*?)</article>')
 # An entry of the glossary or the bibliography: its anchors, then what it says
 ENTRY = re.compile(r'(?s)<p>((?:<a id="(?:term|bib)-[\w-]+"></a>\s*)+)(.*?)</p>')
@@ -224,7 +224,7 @@ def write(app: Sphinx, error: Exception | None) -> None:
     if error or app.builder.name != "html":
         return
     out = Path(app.outdir)
-    scripts = [out / "_static" / name for name in (SECTIONS, TERMS)]
+    scripts = [out / FOLDER / name for name in (SECTIONS, TERMS)]
     written = max((out / f"{name}.html").stat().st_mtime for name in app.env.found_docs)
     if all(path.is_file() and path.stat().st_mtime > written for path in scripts):
         return
@@ -240,6 +240,7 @@ def write(app: Sphinx, error: Exception | None) -> None:
 
 
 def _save(path: Path, name: str, value: Any) -> None:
+    path.parent.mkdir(exist_ok=True)
     path.write_text(
         f"window.{name} = {json.dumps(value, ensure_ascii=False, separators=(',', ':'))};\n", "utf8"
     )

@@ -35,7 +35,6 @@ ONLY_WITH = {
     "thebe": None,
     "sphinx_highlight.": None,  # static/found.js marks what was searched for
     "doctools.": None,  # for Sphinx's own search
-    "scoreboard.": r'class="[^"]*\b(?:scoreboard|verdict|claim)',
     "togglebutton.": None,
     "design-tabs.js": "sd-tab-set",
     "clipboard.min.js": 'class="highlight',

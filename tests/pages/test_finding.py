@@ -55,7 +55,7 @@ def test_what_a_term_says_links_from_the_books_first_page() -> None:
 
 def read(name: str) -> Any:
     """What one of the two scripts holds."""
-    text = (built_book.build() / "_static" / name).read_text("utf8")
+    text = (built_book.build() / finding.FOLDER / name).read_text("utf8")
     return json.loads(text[text.index("=") + 1 :].rstrip().removesuffix(";"))
 
 

@@ -20,7 +20,7 @@
     if (!script) {
       script = document.createElement("script");
       script.id = "course-terms";
-      script.src = `${root}_static/terms.js`;
+      script.src = `${root}_finding/terms.js`;
       document.head.append(script);
     }
     script.addEventListener("load", then, { once: true });
