@@ -41,6 +41,7 @@ ONLY_WITH = {
     "copybutton.": 'class="highlight',
     "mystnb.": 'class="cell',
     "sphinx-design.": r'class="(?:[^"]* )?sd-',
+    "scoreboard.css": r'class="(?:[^"]* )?(?:verdict|claim|scoreboard)',
 }
 SCRIPT = re.compile(r"(?s)[ \t]*<script\b([^>]*)>(.*?)</script>\n?")
 ASSET = re.compile(r'[ \t]*<(?:script|link)\b[^>]*(?:src|href)="[^"]*_static/([^"?]*)[^>]*>(?:</script>)?\n?')

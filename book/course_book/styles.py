@@ -1,4 +1,4 @@
-"""The theme's style sheet without what no page uses: icon fonts, grids, carousels.
+"""The style sheets without what no page uses: icon fonts, grids, carousels.
 
 A rule stays if every class and id that it asks for stands on a page or in a script; in doubt it stays.
 """
@@ -14,12 +14,11 @@ import tinycss2
 from sphinx.application import Sphinx
 from tinycss2.ast import Node, QualifiedRule
 
-THEME = Path("styles") / "pydata-sphinx-theme.css"
 NESTING = {"media", "supports", "layer"}
 
 
 def prune(app: Sphinx, error: Exception | None) -> None:
-    """Shorten the theme's style sheet in the built book. Sphinx copies it whole again at the next build."""
+    """Shorten the style sheets of the built book. Sphinx copies them whole again at the next build."""
     if error or app.builder.name != "html":
         return
     static = Path(app.outdir) / "_static"
@@ -32,8 +31,8 @@ def prune(app: Sphinx, error: Exception | None) -> None:
     }
     for script in static.rglob("*.js"):
         words.update(re.findall(r"[\w-]+", script.read_text("utf8")))
-    sheet = static / THEME
-    sheet.write_text(pruned(sheet.read_text("utf8"), words), "utf8")
+    for sheet in static.rglob("*.css"):
+        sheet.write_text(pruned(sheet.read_text("utf8"), words), "utf8")
 
 
 def pruned(sheet: str, words: set[str]) -> str:

@@ -210,10 +210,13 @@ def merge(chapters: Sequence[Path], facts: Facts) -> None:
     merged = get_cache(str(facts.shown))
     for chapter in chapters:
         notebook = nbformat.reads(chapter.read_text("utf8"), as_version=4)
-        both = {
-            each.framework: get_cache(str(each.cache)).merge_match_into_notebook(notebook)[1]
-            for each in facts.frameworks
-        }
+        try:
+            both = {
+                each.framework: get_cache(str(each.cache)).merge_match_into_notebook(notebook)[1]
+                for each in facts.frameworks
+            }
+        except KeyError as error:
+            raise ChapterError(f"{chapter.stem}: changed while the others ran. Build again.") from error
         bundle = CacheBundleIn(pairs.merge(both), str(chapter))
         merged.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
 

@@ -2,8 +2,8 @@
 
 `sync` writes the set-up cell and the papers' networks into the cells that are marked for
 them (metadata `course.sync`), the records' numbers and the page's times into the prose (see `measured` and
-`pace`), and the repository's address before the pictures of ideas, for readers who open a notebook without the
-clone (Colab); `check` says what has drifted; `strip` removes image outputs, stderr and what belongs to one run
+`pace`), the repository's address before the pictures of ideas, for readers who open a notebook without the
+clone (Colab), and folds in JupyterLab the code that the book folds; `check` says what has drifted; `strip` removes image outputs, stderr and what belongs to one run
 only. It never executes a
 notebook.
 """
@@ -27,6 +27,7 @@ from course_utils import _repository, models
 
 CHAPTERS = ROOT / "chapters"
 PICTURE = re.compile(r"\]\((?:https://raw\.githubusercontent\.com/[^()\s]+/)?pictures/([\w-]+\.svg)\)")
+FOLDED = {"hide-input", "hide-cell"}
 COMPARED = {"text/plain", "text/html"}  # kinds of output that may be stored
 SETUP = """\
 # Set-up: does nothing where course-utils is installed; elsewhere (Colab, Kaggle) it installs it.
@@ -100,6 +101,8 @@ def drifted(notebook: NotebookNode) -> list[Copy]:
 def check(notebook: NotebookNode, numbers: Numbers) -> list[str]:
     """What has drifted: copied cells, and numbers in the prose that the records no longer have."""
     found = [str(copy) for copy in drifted(notebook)]
+    for number, _ in _differently_folded(notebook):
+        found.append(f"cell {number}: folded in the book or in JupyterLab only")
     for number, cell in _prose(notebook):
         found += [
             f"cell {number}: {mark} is {now}, not {said}" for mark, said, now in stale(cell.source, numbers)
@@ -114,6 +117,11 @@ def sync(notebook: NotebookNode, numbers: Numbers) -> list[str]:
     found = check(notebook, numbers)
     for copy in copies(notebook):
         copy.cell.source = expected_source(copy.key)
+    for _, cell in _differently_folded(notebook):
+        if FOLDED & set(cell.metadata.get("tags", [])):
+            cell.metadata["jupyter"] = {"source_hidden": True}
+        else:
+            del cell.metadata["jupyter"]
     for _, cell in _prose(notebook):
         text = pace.of(notebook).filled(filled(cell.source, numbers))
         cell.source = addressed(text, _repository.repository(), _repository.release())
@@ -131,6 +139,14 @@ def addressed(prose: str, repository: str | None, release: str) -> str:
 
 def _prose(notebook: NotebookNode) -> list[tuple[int, NotebookNode]]:
     return [(number, cell) for number, cell in enumerate(notebook.cells) if cell.cell_type == "markdown"]
+
+
+def _differently_folded(notebook: NotebookNode) -> list[tuple[int, NotebookNode]]:
+    return [
+        (number, cell)
+        for number, cell in enumerate(notebook.cells)
+        if bool(FOLDED & set(cell.metadata.get("tags", []))) != ("jupyter" in cell.metadata)
+    ]
 
 
 def strip(notebook: NotebookNode) -> int:

@@ -223,6 +223,18 @@ def test_the_address_reaches_every_set_up_cell():
     assert '"https://github.com/owner/name"), "v1.0"' in cell
 
 
+def test_jupyterlab_folds_what_the_book_folds():
+    folded, shown = nbformat.v4.new_code_cell("1"), nbformat.v4.new_code_cell("2")
+    folded.metadata["tags"] = ["hide-input"]
+    shown.metadata["jupyter"] = {"source_hidden": True}
+    notebook = nbformat.v4.new_notebook(cells=[folded, shown])
+    assert notebooks.sync(notebook, notebooks.Numbers()) == [
+        f"cell {number}: folded in the book or in JupyterLab only" for number in (0, 1)
+    ]
+    assert folded.metadata["jupyter"] == {"source_hidden": True} and "jupyter" not in shown.metadata
+    assert notebooks.check(notebook, notebooks.Numbers()) == []
+
+
 def test_unknown_networks_are_refused():
     with pytest.raises(ValueError, match=r"torch.<name>"):
         notebooks.network_cell("torch.nothing")

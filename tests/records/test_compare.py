@@ -30,7 +30,7 @@ def test_the_interval_is_that_of_one_more_run_widened_by_the_rounding(n):
     half = T[n] * math.sqrt(1 + 1 / n) + 0.5
     (band,) = weigh(point(0.0, n, rounding=0.5)).bands
     assert (band.seeds.low, band.seeds.high) == pytest.approx((-half, half))
-    assert band.settings == band.seeds
+    assert (band.settings, band.reached_by) == (band.seeds, ())
     for printed, verdict in (
         (half - 1e-4, Verdict.REPRODUCED), (half + 1e-4, Verdict.LOWER), (-half - 1e-4, Verdict.HIGHER),
     ):  # fmt: skip
@@ -82,6 +82,7 @@ def test_what_lies_outside_is_undecided_while_other_settings_are_to_be_tried():
 def test_what_lies_beyond_is_looked_for_on_the_claims_side():
     settings = {
         "near": Measured(12.0, math.nan, 3),
+        "even farther": Measured(90.0, math.nan, 3),
         "far": Measured(60.0, math.nan, 3),
         "below": Measured(-12.0, math.nan, 3),
     }
@@ -128,7 +129,8 @@ def test_a_number_is_taken_as_it_is_printed():
     found = Point.of("92.84 %", [0.92, 0.93, 0.94], {"batch size: 64": [0.9]}, narrow=0.01)
     assert (found.printed, found.rounding) == (pytest.approx(0.9284), pytest.approx(0.00005))
     assert found.ours.mean == pytest.approx(0.93)
-    assert found.settings["batch size: 64"].n == 1
+    assert (found.settings["batch size: 64"].mean, found.settings["batch size: 64"].n) == (0.9, 1)
+    assert found.narrow == 0.01
     with pytest.raises(ValueError, match="no run"):
         Point.of("92.84 %", [])
     with pytest.raises(ValueError, match="no number to judge"):

@@ -108,7 +108,11 @@ def test_nobody_says_which_way_is_better(losses, expected):
 def test_a_guess_at_the_framework_is_said():
     law = replace(LAW, deciding={"dalvi": Deciding("torch", guessed=True)})
     found = judge(ACCURACY, Runs(with_accuracy("dalvi-deep", 0.80, 0.81, 0.82)), {}, law)
-    assert found.finding.endswith(" That this framework decides is a guess.")
+    assert found.finding.endswith("anything. That this framework decides is a guess.")
+    near = replace(law, settings={"dalvi-deep": (Tried("dalvi-deep-wide", "hidden layers: wide"),)})
+    runs = [*with_accuracy("dalvi-deep", 0.870, 0.871, 0.872), *with_accuracy("dalvi-deep-wide", 0.81)]
+    told = judge(ACCURACY, Runs(runs), {}, near).finding
+    assert told.endswith("hidden layers: wide. That this framework decides is a guess.")
 
 
 def test_the_papers_framework_decides_in_float32_and_the_others_stand_beside_it():
@@ -138,6 +142,23 @@ def test_runs_that_do_not_decide_are_shown_and_leave_it_undecided():
     assert found.finding == "Not run in Keras in float32, which decides; what is shown does not."
     assert [(other.framework, other.verdict) for other in found.others] == [("torch", "reproduced")]
     assert math.isnan(found.p)
+    assert (found.settings, found.reached_by) == (None, ())
+
+
+def test_a_curve_that_runs_do_not_decide_has_no_band_at_any_point():
+    law = replace(
+        LAW,
+        deciding={"priyowidodo": Deciding("keras")},
+        settings={"priyowidodo-plain": (Tried("priyowidodo-near", "batch size: 64"),)},
+    )
+    curves = [[0.7 + off, 0.8, *[0.9] * 18] for off in (0.0, 0.001, 0.002)]
+    near = made("priyowidodo-near", train_accuracy=[0.8216, 0.8933, *[0.9992] * 18])
+    for kept in (with_training(*curves), [*with_training(*curves), near]):
+        found = judge(papers.get("P1.plain.train_accuracy"), Runs(kept), {}, law)
+        assert len(found.points) == 3
+        for each in (found, *found.points):
+            assert (each.verdict, each.seeds, each.settings, each.reached_by) == ("undecided", None, None, ())
+            assert each.finding.startswith("Not run in Keras in float32") and math.isnan(each.p)
 
 
 def test_other_settings_count_in_the_same_framework_only():
@@ -155,6 +176,20 @@ def test_other_settings_count_in_the_same_framework_only():
     assert (elsewhere.verdict, elsewhere.settings) == ("undecided", elsewhere.seeds)
     assert elsewhere.finding.endswith("Outside, but 1 other setting is still to be run.")
     assert judge(ACCURACY, Runs([*ours, *near]), {}, LAW).verdict == "differs, ours higher"
+    three = replace(law, settings={"dalvi-deep": tuple(Tried(f"dalvi-{i}", f"width: {i}") for i in "abc")})
+    partly = judge(ACCURACY, Runs([*ours, *with_accuracy("dalvi-a", 0.871)]), {}, three)
+    assert partly.finding.endswith("Outside, but 2 other settings are still to be run.")
+    wider = replace(law, settings={}, level=0.9999)
+    assert judge(ACCURACY, Runs(ours), {}, wider).seeds.low < 0.812
+
+
+def test_two_that_cannot_tell_do_not_disagree_with_one_that_can():
+    ours = with_accuracy("dalvi-deep", 0.811, 0.812, 0.813)
+    few = with_accuracy("dalvi-deep", 0.7, 0.71, framework="keras")
+    assert "Not so" not in judge(ACCURACY, Runs([*ours, *few]), {}, LAW).finding
+    undecided = with_accuracy("dalvi-deep", 0.80, 0.81, 0.82)
+    clear = with_accuracy("dalvi-deep", 0.700, 0.701, 0.702, framework="keras")
+    assert "Not so" not in judge(ACCURACY, Runs([*undecided, *clear]), {}, LAW).finding
 
 
 def with_training(*curves: list[float]) -> list[RunRecord]:
@@ -187,6 +222,7 @@ def test_a_setting_that_trained_for_fewer_epochs_says_nothing_about_later_ones()
     short = made("priyowidodo-short", train_accuracy=[0.8216, 0.8933])
     found = judge(papers.get("P1.plain.train_accuracy"), Runs([*with_training(*curves), short]), {}, law)
     assert found.points[0].reached_by == ("epochs: 2",)
+    assert found.points[0].verdict == "within reach" and found.points[1].verdict == "within reach"
     assert found.points[2].settings == found.points[2].seeds
 
 
@@ -195,6 +231,15 @@ def test_a_claim_about_an_epoch_reads_that_epoch_and_others_the_last():
     assert reading(papers.get("P1.plain.train_loss.epoch2"))(record) == 0.4
     assert reading(papers.get("P3.ann1.train_loss"))(record) == 0.3
     assert reading(LOSS)(record) == 0.2
+
+
+def test_a_claim_about_a_class_reads_that_classs_recall_or_precision():
+    confusion = 100 * np.eye(10, dtype=int)
+    confusion[8, 0] = 300  # bags that are called T-shirts
+    record, claim = made("leopardi-customnet", confusion=confusion), papers.get("P4.customnet.recall.bag")
+    assert (reading(claim)(record), reading(replace(claim, quantity="precision"))(record)) == (0.25, 1.0)
+    shirt = replace(claim, class_name="T-shirt/top")
+    assert (reading(shirt)(record), reading(replace(shirt, quantity="precision"))(record)) == (1.0, 0.25)
 
 
 def test_a_recall_without_a_class_is_held_by_no_record():
@@ -243,6 +288,49 @@ def test_the_best_of_three_networks_is_the_lowest_loss_and_the_highest_accuracy(
     assert found.ours is not None
     assert found.ours.mean == pytest.approx({"loss": 0.41, "accuracy": 0.6}[quantity])
     assert found.finding == "Best over several networks and all their epochs. 2 runs; it takes three to tell."
+
+
+def test_a_curve_with_wide_bands_says_in_how_many_epochs_they_mean_nothing():
+    curves = [[0.80 + off, 0.87 + off, *[0.95] * 17, 0.9992] for off in (0.0, 0.02, 0.04)]
+    found = on("P1.plain.train_accuracy", *with_training(*curves))
+    assert found.verdict == "undecided"
+    assert found.finding == "3 printed points, all within the band, which is too wide to mean anything in 2."
+
+
+def test_a_curve_names_the_setting_that_reaches_it():
+    law = replace(LAW, settings={"priyowidodo-plain": (Tried("priyowidodo-near", "batch size: 64"),)})
+    curves = [[0.7 + off, 0.8 + off, *[0.9] * 17, 0.95 + off] for off in (0.0, 0.001, 0.002)]
+    near = made("priyowidodo-near", train_accuracy=[0.8216, 0.8933, *[0.9] * 17, 0.9992])
+    found = judge(papers.get("P1.plain.train_accuracy"), Runs([*with_training(*curves), near]), {}, law)
+    assert (found.verdict, found.reached_by) == ("within reach", ("batch size: 64",))
+
+
+def test_float32_is_taken_before_bfloat16_however_many_runs_there_are():
+    half = with_accuracy("dalvi-deep", 0.1, 0.2, 0.3, precision="bfloat16")
+    all_runs = Runs([*half, *with_accuracy("dalvi-deep", 0.8)])
+    assert all_runs.in_framework("dalvi-deep", "torch").precision == "float32"
+    assert Runs(half).in_framework("dalvi-deep", "torch").precision == "bfloat16"
+    assert all_runs.in_framework("dalvi-deep", "keras") is None
+
+
+def test_two_experiments_are_compared_in_the_framework_in_which_both_were_run_most():
+    one, other = ("dalvi-deep", "dalvi-strided")
+    torch = [*with_accuracy(one, 0.8, 0.8, 0.8), *with_accuracy(other, 0.8)]
+    keras = [run for name in (one, other) for run in with_accuracy(name, 0.7, 0.7, framework="keras")]
+    assert [g.framework for g in Runs([*torch, *keras]).together(one, other)] == ["keras"] * 2
+    assert [g.framework for g in Runs([*torch, *keras[:2]]).together(one, other)] == ["torch"] * 2
+
+
+def test_of_a_papers_experiments_those_of_one_kind_are_taken_and_the_courses_own_all():
+    half = {"framework": "keras", "precision": "bfloat16"}
+    kept = Runs([made("dalvi-deep"), made("dalvi-deep", **half), made("course-moved", **half)])
+    assert {g.experiment for g in kept.made_by("torch", "float32").all} == {"dalvi-deep", "course-moved"}
+    assert len(kept.made_by("keras", "bfloat16").all) == 2
+
+
+def test_a_mean_curve_has_a_value_for_each_epoch():
+    group = Runs(with_training([0.1, 0.2, 0.3], [0.3, 0.4, 0.5])).group("priyowidodo-plain")
+    assert group.curve("train_accuracy").tolist() == pytest.approx([0.2, 0.3, 0.4])
 
 
 def test_the_deviation_of_two_runs_is_known():
@@ -302,6 +390,11 @@ def test_a_substitute_is_judged_only_where_the_experiment_has_no_runs_and_is_nam
     assert (found.ours.n, found.measured_with) == (3, "P5's network from a copy")
     assert found.finding.startswith("Measured with P5's network from a copy. ")
     assert tables.ours(found).endswith("(n = 3), with P5's network from a copy")
+    plain = replace(LAW, substitutes={"priyowidodo-plain": Substitute("priyowidodo-copy", "a copy")})
+    curve = with_curve("priyowidodo-copy", "train_accuracy", *[[0.8216, 0.8933, *[0.9992] * 18]] * 3)
+    whole = judge(papers.get("P1.plain.train_accuracy"), Runs(curve), {}, plain)
+    assert [each.measured_with for each in whole.points] == ["a copy"] * 3
+    assert all(each.finding.startswith("Measured with a copy. ") for each in whole.points)
     own = with_accuracy("dalvi-deep", 0.80, 0.81, 0.82)
     beside = judge(ACCURACY, Runs([*own, *copy]), {}, law)
     assert beside == judge(ACCURACY, Runs(own), {}, law) and not beside.measured_with

@@ -99,6 +99,11 @@ def test_a_quantity_is_larger_by_the_pairs_that_share_a_seed():
     assert ruling.larger(runs, *groups[::-1], on_test("accuracy"), "The accuracy").parts == (False,)
 
 
+def test_errors_between_neighbors_count_both_ways_and_come_first_where_they_are_most():
+    confusion = np.array([[9, 1, 4], [2, 9, 0], [0, 8, 9]])
+    assert ruling.pairs(confusion, "abc") == [(8, "b", "c"), (4, "a", "c"), (3, "a", "b")]
+
+
 def test_how_far_a_class_is_the_lowest_is_told_seed_by_seed():
     values = np.array([[0.5, 0.6, 0.7], [0.8, 0.6, 0.7]])
     assert ruling.lowest_by(values, 0) == pytest.approx([0.1, -0.2])

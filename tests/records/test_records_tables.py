@@ -48,6 +48,14 @@ def test_a_notebook_shows_a_tables_sentences_whole(board):
     )
 
 
+def test_a_table_of_sentences_is_marked_as_one_and_shows_signs_as_signs():
+    html = tables._Whole({"<b>": ["a < b"]}, index=["<i>"])._repr_html_()
+    assert 'class="dataframe"' in html
+    for shown in ("a &lt; b", "&lt;i&gt;"):
+        assert shown in html
+    assert "<i>" not in html
+
+
 def test_a_table_names_what_it_cannot_find(board):
     with pytest.raises(errors.UnknownNameError, match=r"P2\.mnist\.test_accuracy"):
         tables.claim_table(board.values(), ["P2.mnist.test_acuracy"])

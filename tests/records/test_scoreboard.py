@@ -174,6 +174,12 @@ def test_of_many_verdicts_some_are_chance():
     assert (found.outside, found.surviving) == (("far", "forgiven", "near"), ("far", "forgiven"))
 
 
+def test_the_level_that_is_asked_for_is_also_that_of_the_correction():
+    two = [judged_with(p, Verdict.HIGHER, str(p)) for p in (0.008, 0.009)]
+    strict = records.chance(two, replace(LAW, level=0.99))
+    assert (strict.outside, strict.surviving) == (("0.008", "0.009"), ())
+
+
 @pytest.mark.filterwarnings("error")
 @pytest.mark.parametrize("seed", range(10))
 def test_whichever_runs_are_recorded_there_is_a_verdict_on_every_claim(seed):
