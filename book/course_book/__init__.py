@@ -12,7 +12,9 @@ from sphinx.util.typing import ExtensionMetadata
 
 from book import facts
 from book.course_book import (
+    codelinks,
     configuration,
+    finding,
     ideas,
     images,
     landing,
@@ -48,6 +50,8 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("build-finished", styles.prune, priority=920)
     app.add_css_file("course.css", priority=900)
     readable.setup(app)
+    finding.setup(app)
+    codelinks.setup(app)
     app.add_css_file("ideas.css", priority=900)
     app.add_css_file("light.css", priority=900)
     app.add_js_file("first.js", priority=0)

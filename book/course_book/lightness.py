@@ -33,6 +33,8 @@ INLINE = (
 ONLY_WITH = {
     "fontawesome.js": None,
     "thebe": None,
+    "sphinx_highlight.": None,  # static/found.js marks what was searched for
+    "doctools.": None,  # for Sphinx's own search
     "togglebutton.": None,
     "design-tabs.js": "sd-tab-set",
     "clipboard.min.js": 'class="highlight',
@@ -44,7 +46,18 @@ ONLY_WITH = {
 SCRIPT = re.compile(r"(?s)[ \t]*<script\b([^>]*)>(.*?)</script>\n?")
 ASSET = re.compile(r'[ \t]*<(?:script|link)\b[^>]*(?:src|href)="[^"]*_static/([^"?]*)[^>]*>(?:</script>)?\n?')
 VIEWPORT = re.compile(r'\s*<meta name="viewport"[^>]*>')
-LEFT_OUT = ("mathjax", "vendor", "scripts/fontawesome.*", "sphinx-thebe.*", "togglebutton.*", "**/*.map")
+LEFT_OUT = (
+    "mathjax",
+    "vendor",
+    "scripts/fontawesome.*",
+    "sphinx-thebe.*",
+    "togglebutton.*",
+    "**/*.map",
+    "searchtools.js",
+    "language_data.js",
+    "sphinx_highlight.js",
+    "doctools.js",
+)
 
 
 class Templates(BuiltinTemplateLoader):

@@ -70,6 +70,7 @@
     if (!link || !choice() || location.protocol !== "file:" || !link.pathname.endsWith(".html")) return;
     if (link.protocol !== "file:" || link.pathname === location.pathname) return;
     const url = new URL(link.href);
+    if (/^(torch|keras)$/.test(url.searchParams.get("framework"))) return; // it leads to this one's text
     url.searchParams.set("framework", choice());
     link.href = url.href;
   });
@@ -87,8 +88,6 @@
     button.addEventListener("click", () => window.print());
   });
 
-  /* The search page is for typing. */
-  if (document.getElementById("search-results")) document.querySelector("form.bd-search input")?.select();
 
   /* What is wider than the page scrolls by itself; it can be reached from the keyboard and says what it is. */
   const SCROLLS = {
