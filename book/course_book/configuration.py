@@ -36,7 +36,7 @@ def configure(app: Sphinx, config: Config) -> None:
         **config["html_context"],
         "course_frameworks": circumstances.TITLES,
         "course_version": project.get("version"),
-        "course_license": project.get("license"),
+        "course_licenses": [name for name in (project.get("license"), _license_of_text()) if name],
         "course_repository": facts.repository,
     }
     config["template_bridge"] = "book.course_book.lightness.Templates"
@@ -97,7 +97,15 @@ def _project() -> dict[str, Any]:
 
 def _copyright() -> str:
     """The line in the license, such as "2026 The course's authors"; nothing where there is none."""
-    license_file = circumstances.ROOT / "LICENSE"
-    text = license_file.read_text("utf8") if license_file.is_file() else ""
-    found = re.search(r"Copyright \(c\) (.+)", text)
+    return _in_license(r"Copyright \(c\) (.+)")
+
+
+def _license_of_text() -> str:
+    """Such as "CC BY 4.0"; nothing where the license does not set text apart."""
+    return _in_license(r"\((CC [^)]+)\)")
+
+
+def _in_license(pattern: str) -> str:
+    file = circumstances.ROOT / "LICENSE"
+    found = re.search(pattern, file.read_text("utf8") if file.is_file() else "")
     return found[1].strip() if found else ""

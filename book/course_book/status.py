@@ -43,14 +43,39 @@ class Status(SphinxDirective):
         facts: Facts = self.config["course_facts"]
         found = executions(self.env, facts)
         self.env.metadata[self.env.docname][MARK] = _as_text(found)
-        table = _table(
-            ["page", "executed in", "seconds", "executed (UTC)"],
-            [
-                [_link(each.page), TITLES[each.framework], f"{each.seconds:.0f}", each.when or "not kept"]
-                for each in found
-            ],
-        )
+        table = _table(_heading(facts), _rows(facts, found))
         return [_list(circumstances(facts, found)), table]
+
+
+def _heading(facts: Facts) -> list[str]:
+    return ["page", *(f"seconds in {TITLES[each.framework]}" for each in facts.frameworks), "executed (UTC)"]
+
+
+def _rows(facts: Facts, found: Sequence[Execution]) -> list[list[nodes.Node | str]]:
+    """A row per page, with its seconds in each framework and the date of its latest execution."""
+    rows: list[list[nodes.Node | str]] = []
+    for page in dict.fromkeys(each.page for each in found):
+        here = {each.framework: each for each in found if each.page == page}
+        seconds = [
+            f"{here[each.framework].seconds:.0f}" if each.framework in here else "–"
+            for each in facts.frameworks
+        ]
+        rows.append([_link(page), *seconds, _date(max(each.when for each in here.values()))])
+    return rows
+
+
+def _date(when: str) -> nodes.Node | str:
+    """A date that breaks between day and time only."""
+    if not when:
+        return "not kept"
+    day, time = when.split()
+    return nodes.inline(
+        "",
+        "",
+        nodes.inline("", day, classes=["short"]),
+        nodes.Text(" "),
+        nodes.inline("", time, classes=["short"]),
+    )
 
 
 def circumstances(facts: Facts, found: Sequence[Execution]) -> dict[str, str]:
@@ -69,7 +94,7 @@ def circumstances(facts: Facts, found: Sequence[Execution]) -> dict[str, str]:
     return {
         "Pages written": f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC",
         "Chapters executed": " to ".join(dict.fromkeys((dates[0], dates[-1]))) + " UTC" if dates else "not kept",
-        "Together": ", ".join(
+        "Time of all pages": ", ".join(
             f"{seconds / 60:.0f} min in {TITLES[each.framework]}"
             for seconds, each in zip(times, facts.frameworks, strict=True)
         ),

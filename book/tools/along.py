@@ -76,7 +76,8 @@ def main() -> int:
         clear(HTML)
         made = []
         if command in ("pdf", "site"):
-            made.append(print_pages(HTML, contents(), BUILD / f"{NAME}.pdf"))
+            with chromium() as page:
+                made.append(print_pages(page, HTML, contents(), BUILD / f"{NAME}.pdf"))
         if command in ("zip", "site"):
             made.append(pack(HTML, BUILD / f"{NAME}.zip"))
         if command == "site":
@@ -173,10 +174,11 @@ def contents(file: Path = ROOT / "_toc.yml") -> list[Chapter]:
     return [Chapter(first, 0, ""), *below(first, 0, "")]
 
 
-def print_pages(html: Path, chapters: Sequence[Chapter], target: Path) -> Path:
+def print_pages(page: Any, html: Path, chapters: Sequence[Chapter], target: Path) -> Path:
     """Print the pages with Chromium and join them: contents, bookmarks, page numbers, links that stay in the book.
 
     Args:
+        page: of a browser, as `chromium` gives it.
         html: the folder of the built book.
         chapters: its pages, in their order.
         target: the PDF.
@@ -185,17 +187,15 @@ def print_pages(html: Path, chapters: Sequence[Chapter], target: Path) -> Path:
         `target`.
 
     Raises:
-        AlongError: Playwright, pypdf or Chromium is missing.
+        AlongError: pypdf is missing.
     """
     try:
         from pypdf import PdfReader, PdfWriter
     except ImportError as error:
-        raise AlongError(
-            "A PDF needs pypdf. Install the book's extra: pip install -e '.[book,test]'"
-        ) from error
+        raise AlongError("A PDF needs pypdf. Install it: pip install -e '.[test]'") from error
     start = time.perf_counter()
     printed, titles, sections = [], [], []
-    with chromium() as page, StatusLine("printing") as status:
+    with StatusLine("printing") as status:
         for number, chapter in enumerate(chapters, 1):
             status.note(f"{number}/{len(chapters)} {chapter.name}")
             page.goto((html / f"{chapter.name}.html").as_uri(), wait_until="load")
