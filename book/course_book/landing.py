@@ -118,7 +118,7 @@ def elsewhere(theme: dict[str, Any], repository: str, release: str) -> dict[str,
         places["Open chapter 00 in Colab"] = f"{buttons['colab_url']}/github/{name}/blob/{release}/{chapter}"
     if "binderhub_url" in buttons:
         kind, shown = ("gh", name) if "github.com" in repository else ("gl", quote(name, safe=""))
-        places["Open it in Binder"] = (
+        places["Open chapter 00 in Binder"] = (
             f"{buttons['binderhub_url']}/v2/{kind}/{shown}/{release}?urlpath=lab/tree/{chapter}"
         )
     return places
