@@ -35,7 +35,7 @@ override COURSE_CACHE_DIR := $(call absolute,$(COURSE_CACHE_DIR))
 export COURSE_CACHE_DIR
 endif
 
-.PHONY: help install book lab test test-units test-chapters test-book test-clean test-offline mutants lint sync strip lock clean
+.PHONY: help install book offline pdf site lab test test-units test-chapters test-book test-clean test-offline mutants lint sync strip lock clean
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*  ## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*  ## (.*)/  make \1|\2/' | column -t -s '|'
@@ -58,6 +58,15 @@ $(INSTALLED): requirements.lock pyproject.toml
 
 book: $(INSTALLED)  ## execute what changed, write the pages, say where they are
 	@$(BIN)/python -m book.tools.build
+
+offline: book  ## the book in one zip, for reading without a network
+	@$(BIN)/python -m book.tools.along zip
+
+pdf: book  ## the book in one PDF, printed with Chromium (some two minutes)
+	@$(BIN)/python -m book.tools.along pdf
+
+site: book  ## the book as it is published: zip and PDF beside the pages, linked from the first
+	@$(BIN)/python -m book.tools.along site
 
 lab: $(INSTALLED)  ## open JupyterLab on the chapters, with the right kernel and the standard profile
 	COURSE_PROFILE=$(if $(filter command% environment%,$(origin COURSE_PROFILE)),$(COURSE_PROFILE),standard) \

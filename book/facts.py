@@ -37,6 +37,7 @@ class Facts:
     is_real: bool
     repository: str | None
     release: str
+    book: str | None = None  # the published book's address, where it is known
     second: Facts | None = None  # of the other framework, where the book is executed in both
 
     @property
@@ -111,6 +112,7 @@ def collect() -> Facts:
         is_real=is_real,
         repository=_repository.repository(),
         release=_repository.release(),
+        book=_repository.book(),
     )
 
 

@@ -12,6 +12,7 @@ from sphinx.util.typing import ExtensionMetadata
 
 from book import facts
 from book.course_book import (
+    address,
     codelinks,
     configuration,
     finding,
@@ -24,6 +25,8 @@ from book.course_book import (
     pages,
     pairs,
     readable,
+    social,
+    status,
     styles,
 )
 
@@ -43,17 +46,23 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("doctree-read", pages.note_build)
     app.connect("doctree-read", pairs.label)
     app.connect("doctree-read", landing.cards)
+    app.connect("doctree-read", landing.ways)
     app.connect("html-page-context", pages.add_to_head, priority=900)
+    app.connect("html-page-context", address.shorten, priority=400)
+    app.connect("html-page-context", social.add, priority=850)
     app.connect("build-finished", output.finish_pages, priority=900)
+    app.connect("build-finished", address.write, priority=905)
     app.connect("build-finished", mathematics.write_style, priority=910)
     app.connect("build-finished", lightness.clear_out, priority=910)
     app.connect("build-finished", styles.prune, priority=920)
     app.add_css_file("course.css", priority=900)
+    status.setup(app)
     readable.setup(app)
     finding.setup(app)
     codelinks.setup(app)
     app.add_css_file("ideas.css", priority=900)
     app.add_css_file("light.css", priority=900)
+    app.add_css_file("along.css", priority=900)
     app.add_js_file("first.js", priority=0)
     app.add_js_file("course.js", loading_method="defer")
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -49,7 +49,7 @@ def linked(body: str, names: Collection[str], reference: str) -> str:
     return LISTING.sub(in_listing, body)
 
 
-def link(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: Any) -> None:
+def add_links(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: Any) -> None:
     """`html-page-context`: the body of a chapter."""
     if not page.startswith("chapters/") or not context.get("body"):
         return
@@ -60,4 +60,4 @@ def link(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree
 
 def setup(app: Sphinx) -> None:
     """Register what this module does."""
-    app.connect("html-page-context", link, priority=810)
+    app.connect("html-page-context", add_links, priority=810)

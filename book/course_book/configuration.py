@@ -9,6 +9,7 @@ import hashlib
 import html
 import json
 import re
+import tomllib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -29,10 +30,19 @@ def configure(app: Sphinx, config: Config) -> None:
     config["course_sources"] = _digest(HERE.parent)
     config["html_static_path"] = [*config["html_static_path"], str(HERE / "static")]
     config["templates_path"] = [*config["templates_path"], str(HERE / "templates")]
-    config["html_context"] = {**config["html_context"], "course_frameworks": circumstances.TITLES}
+    config["html_baseurl"] = f"{facts.book}/" if facts.book else ""
+    project = _project()
+    config["html_context"] = {
+        **config["html_context"],
+        "course_frameworks": circumstances.TITLES,
+        "course_version": project.get("version"),
+        "course_licenses": [name for name in (project.get("license"), _license_of_text()) if name],
+        "course_repository": facts.repository,
+    }
     config["template_bridge"] = "book.course_book.lightness.Templates"
     config["copyright"] = _copyright()
     theme = config["html_theme_options"]
+    theme["footer_content_items"] = ["author.html", "copyright.html", "course-footer.html"]
     theme["article_header_end"] = ["framework-switch.html", "article-header-buttons.html"]
     if not facts.is_real:
         theme["announcement"] = (
@@ -79,9 +89,23 @@ def _digest(folder: Path) -> str:
     return digest.hexdigest()
 
 
+def _project() -> dict[str, Any]:
+    """The package's name, version, license and so on, as pyproject.toml has them; nothing where there is none."""
+    file = circumstances.ROOT / "pyproject.toml"
+    return tomllib.loads(file.read_text("utf8"))["project"] if file.is_file() else {}
+
+
 def _copyright() -> str:
     """The line in the license, such as "2026 The course's authors"; nothing where there is none."""
-    license_file = circumstances.ROOT / "LICENSE"
-    text = license_file.read_text("utf8") if license_file.is_file() else ""
-    found = re.search(r"Copyright \(c\) (.+)", text)
+    return _in_license(r"Copyright \(c\) (.+)")
+
+
+def _license_of_text() -> str:
+    """Such as "CC BY 4.0"; nothing where the license does not set text apart."""
+    return _in_license(r"\((CC [^)]+)\)")
+
+
+def _in_license(pattern: str) -> str:
+    file = circumstances.ROOT / "LICENSE"
+    found = re.search(pattern, file.read_text("utf8") if file.is_file() else "")
     return found[1].strip() if found else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise, product
 
 from book.drawings.shapes import Drawing
@@ -43,9 +44,9 @@ def steps() -> Drawing:
     picture.text(338, 63, number, "value bold", "end")
 
     _step(picture, 112, "2", "You rebuild it and train it, more than once")
-    _shirt(picture, 40, 130, 7)
+    garment(picture, SHIRT, 40, 130, 7)
     picture.arrow((132, 168), (154, 168), look="value")
-    _network(picture, 164, 132)
+    draw_network(picture, 164, 132)
     picture.arrow((242, 168), (264, 168), look="value")
     for row in range(10):
         y = 131 + 7.6 * row
@@ -76,15 +77,18 @@ def _step(picture: Drawing, y: float, number: str, words: str) -> None:
     picture.text(42, y, words, "ink bold", "start")
 
 
-def _shirt(picture: Drawing, x: float, y: float, cell: float) -> None:
-    for row, line in enumerate(SHIRT):
+def garment(
+    picture: Drawing, shape: Sequence[str], x: float, y: float, cell: float, role: str = "value"
+) -> None:
+    """A garment as pixels; `shape` has a line per row, with "#" where there is cloth."""
+    for row, line in enumerate(shape):
         for column, mark in enumerate(line):
             if mark == "#":
-                look = "value solid" if (row + column) % 3 else "value box thin"
+                look = f"{role} solid" if (row + column) % 3 else f"{role} box thin"
                 picture.box(x + column * cell, y + row * cell, cell - 1, cell - 1, look, radius=1)
 
 
-def _network(picture: Drawing, x: float, y: float) -> None:
+def draw_network(picture: Drawing, x: float, y: float) -> None:
     """Three columns of units, each joined to the next."""
     columns = [[(x + 34 * place, y + 36 + 18 * (row - (count - 1) / 2)) for row in range(count)]
                for place, count in enumerate((3, 5, 3))]  # fmt: skip

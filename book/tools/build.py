@@ -21,7 +21,7 @@ from sphinx_external_toc.parsing import MalformedError, parse_toc_yaml
 
 from book import facts as circumstances
 from book.facts import BUILD, ROOT, Facts
-from book.tools import execute
+from book.tools import along, execute
 from book.tools.progress import StatusLine, complain, say
 
 HTML = BUILD / "html"
@@ -155,6 +155,7 @@ def write_pages(facts: Facts, pages: int) -> None:
     if unfinished.exists():  # a page that was read before a failure would not be warned about again
         shutil.rmtree(BUILD / ".doctrees", ignore_errors=True)
     unfinished.touch()
+    along.clear(HTML)
     before = execute.keys(facts)
     facts.save(BUILD / "facts.json")
     os.environ[circumstances.VARIABLE] = str(BUILD / "facts.json")

@@ -124,12 +124,15 @@ def run(
     with _cache_in_use, suppress(KeyError):
         record = cache.match_cache_notebook(notebook)
         return BuiltChapter(name, float(record.data.get("execution_seconds", 0)), executed=False)
+    from course_utils.runtime.machine import processor  # this clone's, which is on the path by now
+
     start = time.perf_counter()
     _execute(chapter, notebook, on_step, {"COURSE_FRAMEWORK": facts.framework, **_threads(threads)})
     seconds = time.perf_counter() - start
     if not unchanged():
         raise ChapterError(f"{name}: the package or the records changed while it ran. Build again.")
-    bundle = CacheBundleIn(notebook, str(chapter), data={"execution_seconds": round(seconds, 2)})
+    notes = {"execution_seconds": round(seconds, 2), "processor": processor()}
+    bundle = CacheBundleIn(notebook, str(chapter), data=notes)
     with _cache_in_use:
         cache.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
     return BuiltChapter(name, seconds, executed=True)

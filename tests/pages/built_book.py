@@ -28,8 +28,10 @@ def build() -> Path:
 
 
 def pages() -> list[Path]:
-    """Every page of the built book, the search page included."""
+    """Every page of the built book, the search page included; but not 404.html, which only servers send."""
     html = build()
     return sorted(
-        path for path in html.rglob("*.html") if not path.relative_to(html).parts[0].startswith("_")
+        path
+        for path in html.rglob("*.html")
+        if not path.relative_to(html).parts[0].startswith("_") and path != html / "404.html"
     )

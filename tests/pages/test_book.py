@@ -32,8 +32,10 @@ STAND_IN_PACKAGE = {
         "import os\n"
         "def repository(): return os.environ.get('COURSE_REPOSITORY')\n"
         "def release(): return 'v1'\n"
+        "def book(): return os.environ.get('MINIATURE_ADDRESS')\n"
     ),
-    "runtime.py": (
+    "runtime/machine.py": "def processor(): return 'a processor, 2 logical cores'\n",
+    "runtime/__init__.py": (
         "import os\nfrom types import SimpleNamespace\n"
         "def profile(): return SimpleNamespace(name=os.environ.get('COURSE_PROFILE', 'quick'))\n"
         "def framework(): return os.environ.get('COURSE_FRAMEWORK', 'torch')\n"
@@ -123,7 +125,7 @@ def write_miniature(root: Path) -> Miniature:
     config = (ROOT / "_config.yml").read_text("utf8")
     assert SCOREBOARD in config  # it needs papers and records, which the tiny package has not
     (root / "_config.yml").write_text(config.replace(SCOREBOARD, ""), "utf8")
-    (root / "src" / "course_utils").mkdir(parents=True)
+    (root / "src" / "course_utils" / "runtime").mkdir(parents=True)
     for name, text in STAND_IN_PACKAGE.items():
         (root / "src" / "course_utils" / name).write_text(text, "utf8")
     (root / "_toc.yml").write_text(
