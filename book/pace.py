@@ -73,7 +73,7 @@ class Pace(NamedTuple):
 def of(notebook: NotebookNode) -> Pace:
     """Count what is on the page."""
     prose = [
-        re.sub(r"<!--.*?-->", "", cell.source) for cell in notebook.cells if cell.cell_type == "markdown"
+        re.sub(r"(?s)<!--.*?-->", "", cell.source) for cell in notebook.cells if cell.cell_type == "markdown"
     ]
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
     read = [cell.source for cell in code if not FOLDED & set(cell.metadata.get("tags", []))]

@@ -21,6 +21,7 @@ from book.course_book import (
     output,
     pages,
     pairs,
+    questions,
     readable,
     styles,
 )
@@ -48,6 +49,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("build-finished", styles.prune, priority=920)
     app.add_css_file("course.css", priority=900)
     readable.setup(app)
+    questions.setup(app)
     app.add_css_file("ideas.css", priority=900)
     app.add_css_file("light.css", priority=900)
     app.add_js_file("first.js", priority=0)
