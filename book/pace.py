@@ -34,6 +34,8 @@ LONGER = {
     "09-your-own-photos": 70,
 }
 FOLDED = {"hide-cell", "hide-input", "framework-keras"}
+# Marks of numbers, and answers to questions, with the quotation that they stand in
+UNSEEN = re.compile(r"(?:\n> ?)*<!--ask (?s:.*?)-->|<!--.*?-->")
 MARK = re.compile(r"<!--time (reading|exercises)-->(.*?)<!--/-->")
 
 
@@ -72,9 +74,7 @@ class Pace(NamedTuple):
 
 def of(notebook: NotebookNode) -> Pace:
     """Count what is on the page."""
-    prose = [
-        re.sub(r"(?s)<!--.*?-->", "", cell.source) for cell in notebook.cells if cell.cell_type == "markdown"
-    ]
+    prose = [UNSEEN.sub("", cell.source) for cell in notebook.cells if cell.cell_type == "markdown"]
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
     read = [cell.source for cell in code if not FOLDED & set(cell.metadata.get("tags", []))]
     text = "\n".join(prose)

@@ -266,7 +266,7 @@ def visit_form(writer: Any, node: Form) -> None:
     """Sphinx calls this where a form begins. It is shown where a script runs (questions.css)."""
     answered = " data-answered" if node["answered"] else ""
     writer.body.append(
-        f'<form class="ask" id="{node["name"]}-form" data-stored="{escape(node["stored"])}"{answered} novalidate>\n'
+        f'<form class="ask" id="{node["name"]}-form" data-stored="{escape(node["stored"])}"{answered} novalidate>\n<div class="ask-parts">\n'
     )
     for number, part in enumerate(node.children, start=1):
         part.update_all_atts({"id": f"{node['name']}-answer-{number}", "question": node["name"]})
@@ -276,9 +276,8 @@ def depart_form(writer: Any, node: Form) -> None:
     """Its buttons, and the place of what is said to an answer."""
     press = "Check" if node["judged"] else "Compare" if node["answered"] else "Keep"
     writer.body.append(
-        f'<div class="ask-buttons"><button type="submit">{press}</button>'
-        '<button type="button" class="ask-delete" hidden>Delete my answer</button></div>\n'
-        '<div class="ask-reply" role="status"></div>\n</form>\n'
+        f'</div>\n<button type="submit">{press}</button>\n<div class="ask-reply" role="status"></div>\n'
+        '<button type="button" class="ask-delete" hidden>Delete my answer</button>\n</form>\n'
     )
 
 
@@ -286,7 +285,7 @@ def visit_part(writer: Any, node: Part) -> None:
     """One field, or one group of them, with its label."""
     kind, key, question = node["kind"], node["id"], node["question"]
     mine = "Your prediction" if question.startswith("prediction") else "Your answer"
-    label = escape(node["label"]) or mine
+    label = escape(node["label"] or mine)
     rules = escape(json.dumps(node["rules"], ensure_ascii=False))
     begin = f'class="ask-part" data-kind="{kind}" data-rules="{rules}"'
     if kind in ("text", "number"):
@@ -297,7 +296,7 @@ def visit_part(writer: Any, node: Part) -> None:
             else f'<input {about} type="text" inputmode="decimal"/>'
         )
         unit = f' <span class="ask-unit">{escape(node["unit"])}</span>' if node["unit"] else ""
-        writer.body.append(f'<div {begin}><label for="{key}">{label}</label> {field}{unit}')
+        writer.body.append(f'<div {begin}><label for="{key}">{label}</label>{field}{unit}')
     else:
         how = ", first on top" if kind == "order" and not node["label"] else ""
         writer.body.append(
