@@ -214,6 +214,20 @@ def test_a_wrong_number_is_told_why_and_a_right_one_opens_the_answer(visit: Any)
 
 
 @pytest.mark.browser
+def test_numbers_are_read_as_people_write_them(visit: Any) -> None:
+    page = visit("04-pooling-vs-stride")
+    form = page.locator("#prediction-3-form")
+    for written in ("13", "about 13", "13.0", "26/2", "1.3e1", " 13 numbers.", "+13", "13,0"):
+        form.get_by_label("Your prediction").fill(written)
+        form.get_by_role("button", name="Check").click()
+        assert "Right." in form.inner_text(), written
+    for written, said in (("1,300", "Not right."), ("−13", "Not right."), ("1/2/3", "Enter"), ("13 or 14", "Enter"), ("1/0", "Enter")):  # fmt: skip
+        form.get_by_label("Your prediction").fill(written)
+        form.get_by_role("button", name="Check").click()
+        assert said in form.locator("[role=status]").inner_text(), written
+
+
+@pytest.mark.browser
 def test_words_are_kept_beside_the_answer_and_choices_are_told_why(visit: Any) -> None:
     page = visit("03-ann-vs-cnn")
     words = page.locator("#question-1-form")

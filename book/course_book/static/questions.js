@@ -22,14 +22,14 @@
     }
   }
 
-  /* "1,200", "0,5", "1/3", "−2 %" and "2e-6" are numbers. */
+  /* "1,200", "0,5", "1/3", "−2 %", "about 9 images" and "2e-6" are numbers. */
   function numberIn(text) {
     const one = (words) => {
       let plain = words.replace(/[−–]/g, "-").replace(/[\s_]/g, "");
       plain = /^[-+]?[1-9]\d{0,2}(,\d{3})+(\.|$)/.test(plain) ? plain.replace(/,/g, "") : plain.replace(",", ".");
       return /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(plain) ? Number(plain) : NaN;
     };
-    const [top, bottom, ...more] = text.replace(/[^\d\s.,/eE+−–-]+\s*$/, "").split("/");
+    const [top, bottom, ...more] = text.replace(/^[^\d.,+−–-]+|\D+$/g, "").split("/");
     return more.length ? NaN : bottom === undefined ? one(top) : one(top) / one(bottom);
   }
 
