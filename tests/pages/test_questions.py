@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from importlib.resources import files
 from typing import Any
 
 import built_book
@@ -274,6 +275,28 @@ def test_everything_can_be_done_from_the_keyboard(visit: Any) -> None:
 
 
 @pytest.mark.browser
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing_in_forms_that_were_answered(visit: Any, theme: str) -> None:
+    page = visit("03-ann-vs-cnn", color_scheme=theme)
+    page.set_viewport_size({"width": 320, "height": 900})
+    page.evaluate(
+        """() => document.querySelectorAll('form.ask').forEach(form => {
+            form.querySelectorAll('textarea, input[type=text]').forEach(field => (field.value = '784'));
+            form.querySelectorAll('fieldset > label:first-of-type input').forEach(radio => (radio.checked = true));
+            form.requestSubmit();
+        })"""
+    )
+    replies = page.locator(".ask-reply").all_inner_texts()
+    assert all(replies) and any("Not right." in reply for reply in replies)
+    page.evaluate((files("axe_playwright_python") / "axe.min.js").read_text("utf8"))
+    found = page.evaluate(
+        "() => axe.run({include: [['form.ask']]}).then(({violations}) => violations.map(each => [each.id, each.nodes[0].html]))"
+    )
+    assert not found
+    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+
+
+@pytest.mark.browser
 def test_without_scripts_and_on_paper_there_is_the_question_and_its_answer(visit: Any) -> None:
     page = visit("05-dropout-and-overfitting", java_script_enabled=False)
     assert page.locator("form.ask").count() > 5 and page.locator("form.ask:visible").count() == 0
@@ -288,7 +311,13 @@ def test_without_scripts_and_on_paper_there_is_the_question_and_its_answer(visit
 def test_an_answer_is_judged_where_nothing_can_be_kept(visit: Any) -> None:
     page = visit("07-reading-the-mistakes")
     page.add_init_script(
-        "Object.defineProperty(window, 'localStorage', { get() { throw new Error('blocked') } })"
+        """for (const name of ['getItem', 'setItem']) {
+            const original = Storage.prototype[name];
+            Storage.prototype[name] = function (key, ...more) {
+                if (key.startsWith('course-answer')) throw new Error('full, or forbidden');
+                return original.call(this, key, ...more);
+            };
+        }"""
     )
     page.reload()
     form = page.locator("#question-4-form")
