@@ -83,12 +83,12 @@ def rewrite(doctree: nodes.document, page: str) -> list[str]:
     faults: list[str] = []
     seen: Counter[str] = Counter()
     for asked in list(doctree.findall(nodes.Element)):
-        if isinstance(asked, nodes.block_quote) and _lead(asked) == "Predict first.":
+        if isinstance(asked, nodes.block_quote) and len(asked) and _lead(asked[0]) == "Predict first.":
             number = seen["prediction"] = seen["prediction"] + 1
             name, called = f"prediction-{number}", f"prediction {number}"
             question, follows = asked[0], list(asked[1:])
             answer = _folded(list(asked.findall(descend=False, siblings=True, include_self=False))[:1])
-        elif isinstance(asked, nodes.paragraph) and NUMBERED.fullmatch(_lead(asked)):
+        elif NUMBERED.fullmatch(_lead(asked)):
             question, follows = asked, list(_until_next(asked))
             answer = _folded(follows)
             called = f"question {_lead(asked).rstrip('.')}"
@@ -123,9 +123,7 @@ def rewrite(doctree: nodes.document, page: str) -> list[str]:
 
 
 def _lead(node: nodes.Node) -> str:
-    """The bold words with which a paragraph, or a quotation's first one, begins."""
-    if isinstance(node, nodes.block_quote) and len(node):
-        node = node[0]
+    """The bold words with which a paragraph begins."""
     if not isinstance(node, nodes.paragraph):
         return ""
     first = next((child for child in node.children if child.astext().strip()), None)
@@ -133,8 +131,9 @@ def _lead(node: nodes.Node) -> str:
 
 
 def _until_next(question: nodes.Element) -> Iterator[nodes.Element]:
+    """What follows a question, up to the next one, a cell or a heading."""
     for node in question.findall(descend=False, siblings=True, include_self=False):
-        if isinstance(node, nodes.paragraph) and NUMBERED.fullmatch(_lead(node)):
+        if isinstance(node, (nodes.section, nodes.container)) or NUMBERED.fullmatch(_lead(node)):
             return
         yield node
 
@@ -289,13 +288,16 @@ def visit_part(writer: Any, node: Part) -> None:
     rules = escape(json.dumps(node["rules"], ensure_ascii=False))
     begin = f'class="ask-part" data-kind="{kind}" data-rules="{rules}"'
     if kind in ("text", "number"):
-        about = f'id="{key}" aria-describedby="{question}" autocomplete="off"'
+        described = f"{question} {key}-unit" if node["unit"] else question
+        about = f'id="{key}" aria-describedby="{described}" autocomplete="off"'
         field = (
             f'<textarea {about} rows="2"></textarea>'
             if kind == "text"
             else f'<input {about} type="text" inputmode="decimal"/>'
         )
-        unit = f' <span class="ask-unit">{escape(node["unit"])}</span>' if node["unit"] else ""
+        unit = (
+            f' <span class="ask-unit" id="{key}-unit">{escape(node["unit"])}</span>' if node["unit"] else ""
+        )
         writer.body.append(f'<div {begin}><label for="{key}">{label}</label>{field}{unit}')
     else:
         how = ", first on top" if kind == "order" and not node["label"] else ""
