@@ -275,6 +275,27 @@ def test_everything_can_be_done_from_the_keyboard(visit: Any) -> None:
 
 
 @pytest.mark.browser
+def test_an_order_is_judged_and_says_what_stands_in_the_wrong_place(visit: Any) -> None:
+    """No chapter asks for a known order, so one is put in."""
+    page = visit("02-from-scratch")
+    form = page.locator("#prediction-4-form")
+    rules = {
+        "answer": [2, 1, 3, 4, 5],
+        "replies": ["It is not the main one.", "", "", "", ""],
+        "right": "Indeed.",
+    }
+    form.locator(".ask-part").evaluate(
+        "(part, rules) => { part.dataset.rules = JSON.stringify(rules) }", rules
+    )
+    reply, press = form.locator("[role=status]"), form.get_by_role("button", name="Keep")
+    press.click()
+    assert "Not right. It is not the main one." in reply.inner_text()
+    form.get_by_label("Move up").nth(1).click()
+    press.click()
+    assert "Right. Indeed." in reply.inner_text()
+
+
+@pytest.mark.browser
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_axe_finds_nothing_in_forms_that_were_answered(visit: Any, theme: str) -> None:
     page = visit("03-ann-vs-cnn", color_scheme=theme)
