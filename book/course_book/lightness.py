@@ -39,6 +39,7 @@ ONLY_WITH = {
     "copybutton.": 'class="highlight',
     "mystnb.": 'class="cell',
     "sphinx-design.": r'class="(?:[^"]* )?sd-',
+    "questions.": '<form class="ask"',
 }
 SCRIPT = re.compile(r"(?s)[ \t]*<script\b([^>]*)>(.*?)</script>\n?")
 ASSET = re.compile(r'[ \t]*<(?:script|link)\b[^>]*(?:src|href)="[^"]*_static/([^"?]*)[^>]*>(?:</script>)?\n?')

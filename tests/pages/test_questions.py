@@ -352,5 +352,6 @@ def test_no_page_shows_a_comment_and_no_field_is_without_a_name() -> None:
     for path in built_book.pages():
         page = path.read_text("utf8")
         assert "<!--ask" not in page, path.name
+        assert ("_static/questions.js" in page) == ('<form class="ask"' in page), path.name
         fields = re.findall(r'<(?:textarea|input) id="([\w-]+-answer-\d)"', page)
         assert all(f'<label for="{field}">' in page for field in fields), path.name
