@@ -23,6 +23,8 @@ CORE_WORDS, CORE_CELLS = 3_500, 45  # what a core page may have at most,
 CORE_READING, CORE_PRACTICE = 60, 30  # and the minutes that it may take
 LONGER = {"02-from-scratch": 90}  # nine derived formulas want their time; it may not grow
 FOLDED = {"hide-cell", "hide-input", "framework-keras"}
+# Marks of numbers, and answers to questions, with the quotation that they stand in
+UNSEEN = re.compile(r"(?:\n> ?)*<!--ask (?s:.*?)-->|<!--.*?-->")
 MARK = re.compile(r"<!--time (reading|exercises)-->(.*?)<!--/-->")
 
 
@@ -61,9 +63,7 @@ class Pace(NamedTuple):
 
 def of(notebook: NotebookNode) -> Pace:
     """Count what is on the page."""
-    prose = [
-        re.sub(r"<!--.*?-->", "", cell.source) for cell in notebook.cells if cell.cell_type == "markdown"
-    ]
+    prose = [UNSEEN.sub("", cell.source) for cell in notebook.cells if cell.cell_type == "markdown"]
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
     read = [cell.source for cell in code if not FOLDED & set(cell.metadata.get("tags", []))]
     text = "\n".join(prose)

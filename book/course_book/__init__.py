@@ -24,6 +24,7 @@ from book.course_book import (
     output,
     pages,
     pairs,
+    questions,
     readable,
     social,
     status,
@@ -60,6 +61,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     readable.setup(app)
     finding.setup(app)
     codelinks.setup(app)
+    questions.setup(app)
     app.add_css_file("ideas.css", priority=900)
     app.add_css_file("light.css", priority=900)
     app.add_css_file("along.css", priority=900)

@@ -35,7 +35,7 @@ VOID = re.compile("area|base|br|col|embed|hr|img|input|link|meta|source|track|wb
 INLINE = re.compile("a|abbr|b|cite|code|em|i|kbd|mark|q|small|span|strong|sub|sup")
 UNREAD = {"button", "desc", "noscript", "script", "style", "template"}
 # Not the page's own words, or the same on every page
-UNREAD_CLASSES = {"headerlink", "build-note", "framework-label", "whose-output", "visually-hidden"}
+UNREAD_CLASSES = {"ask", "headerlink", "build-note", "framework-label", "whose-output", "visually-hidden"}
 HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 CELL = "·"  # between the cells of a table
 BOTH = ""  # text that is shown whichever framework is chosen

@@ -42,6 +42,7 @@ ONLY_WITH = {
     "mystnb.": 'class="cell',
     "sphinx-design.": r'class="(?:[^"]* )?sd-',
     "scoreboard.css": r'class="(?:[^"]* )?(?:verdict|claim|scoreboard)',
+    "questions.": '<form class="ask"',
 }
 SCRIPT = re.compile(r"(?s)[ \t]*<script\b([^>]*)>(.*?)</script>\n?")
 ASSET = re.compile(r'[ \t]*<(?:script|link)\b[^>]*(?:src|href)="[^"]*_static/([^"?]*)[^>]*>(?:</script>)?\n?')

@@ -43,6 +43,7 @@ def test_no_line_of_a_solution_and_no_answer_is_in_any(folder):
     handed = squeezed(
         "\n".join(cell.source for path in folder.glob("*.ipynb") for cell in nbformat.read(path, 4).cells)
     )
+    assert "<!--ask" not in handed
     taught = set()
     for path in PATHS:
         cells = read(path.stem).cells
@@ -56,6 +57,13 @@ def test_no_line_of_a_solution_and_no_answer_is_in_any(folder):
             line for line in lines if len(line) > TRIVIAL and line in handed and line not in squeezed(stubs)
         }
     assert taught == TAUGHT
+
+
+def test_what_the_book_replies_to_an_answer_is_out_and_its_question_in():
+    quoted = "> **Predict first.** How many?\n>\n> <!--ask number 13\n> right: Yes.\n> -->\n> <!--ask text-->\n\nOn."
+    asked = "**1.** Why?\n\n<!--ask choice 1\n- A\n- B\n-->\n\n<details>\n<summary>Answer</summary>\n\nA.\n\n</details>\n\n**2.** How?"
+    left = [handouts.without_answers(prose, True, "page") for prose in (quoted, asked)]
+    assert left == ["> **Predict first.** How many?\n\nOn.", "**1.** Why?\n\n**2.** How?"]
 
 
 def test_stubs_checks_and_hints_are_in_and_outputs_are_out(folder):

@@ -63,7 +63,7 @@ def test_prose_is_plain_markdown(path):
             assert not re.search(r"^(```\{|:::)|\{[a-z]+\}`", prose, re.M), (
                 f"cell {number}: a directive or role"
             )
-            assert not re.search(r"^ *<!--", prose, re.M), (
+            assert not re.search(r"^ *<!--(?!ask )", prose, re.M), (
                 f"cell {number}: this mark would break its paragraph"
             )
             assert prose.count("<details>") == prose.count("</details>"), f"cell {number}"
@@ -170,7 +170,7 @@ def test_a_page_is_timed_by_what_is_read_of_it():
     page = nbformat.v4.new_notebook()
     text = (
         "word " * 440
-        + "<!--not counted-->\n$$ x $$\n## Exercises\n### 1. Blur\n"
+        + "<!--not counted-->\n<!--ask choice 1\n- nor\n- this\n-->\n$$ x $$\n## Exercises\n### 1. Blur\n"
         + "word " * 40
         + "\n**1.** Why?\n"
     )

@@ -17,6 +17,8 @@ from course_utils.classroom import pages
 from course_utils.errors import CourseError
 
 FOLDED = r"<details>\s*<summary>[^<]*\b(?:{})\b[^<]*</summary>.*?</details>\n*"
+# What the book's page replies to an answer, in a quotation or not
+ASKED = re.compile(r"(?:\n> ?)+<!--ask .*?-->|<!--ask .*?-->\n*", re.DOTALL)
 ANNOUNCED = re.compile(r" (?:Hints and solutions are|Hint and solution are) folded\.")
 LINK = re.compile(r"(?<!!)\[([^\[\]]*)\]\(((?:\.\./)?)([\w-]+)\.(md|ipynb)(#[\w-]+)?\)")
 PICTURE = re.compile(r"\]\(pictures/([\w-]+\.svg)\)")
@@ -93,7 +95,7 @@ def without_answers(prose: str, hints: bool, name: str) -> str:
     ):
         raise HandoutError(f"chapter {name}: a <details> has no end, or attributes; mend the chapter.")
     out = "Solution|Answer" if hints else "Solution|Answer|Hint"
-    left = re.sub(FOLDED.format(out), "", prose, flags=re.S | re.I)
+    left = re.sub(FOLDED.format(out), "", ASKED.sub("", prose), flags=re.S | re.I)
     if re.search(r"<summary>[^<]*\b(?:Solution|Answer)", left, re.I):
         raise HandoutError(
             f"chapter {name}: a solution or an answer is folded in another way; mend the chapter."
