@@ -29,11 +29,7 @@ def linked(body: str, names: Collection[str], reference: str) -> str:
     """
     seen: set[str] = set()
 
-    def in_listing(listing: re.Match[str]) -> str:
-        seen.clear()
-        return CHAIN.sub(link, listing[0])
-
-    def link(chain: re.Match[str]) -> str:
+    def link_first(chain: re.Match[str]) -> str:
         parts = chain[0].split(DOT)
         words = [re.sub(r"<[^>]*>", "", part) for part in parts]
         for length in range(len(parts), 1, -1):
@@ -45,6 +41,10 @@ def linked(body: str, names: Collection[str], reference: str) -> str:
                 start = DOT.join(parts[:length])
                 return f'<a class="code-link" href="{reference}#{name}">{start}</a>{chain[0][len(start) :]}'
         return chain[0]
+
+    def in_listing(listing: re.Match[str]) -> str:
+        seen.clear()
+        return CHAIN.sub(link_first, listing[0])
 
     return LISTING.sub(in_listing, body)
 

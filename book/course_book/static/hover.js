@@ -87,7 +87,7 @@
     else if (!box.contains(event.target)) close();
   });
   document.addEventListener("focusout", (event) => {
-    if (event.target === shown && !box.matches(":hover")) close();
+    if ((event.target === shown || event.target === next) && !box.matches(":hover")) close();
   });
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape") close();
