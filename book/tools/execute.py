@@ -23,7 +23,7 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, DeadKernelError
 from nbformat import NotebookNode
 
-from book.course_book import pairs
+from book import merged
 from book.facts import ROOT, Facts
 
 KEPT_CACHES = 4
@@ -210,7 +210,7 @@ def merge(chapters: Sequence[Path], facts: Facts) -> None:
     if not facts.second:
         return
     shutil.rmtree(facts.shown, ignore_errors=True)
-    merged = get_cache(str(facts.shown))
+    shown = get_cache(str(facts.shown))
     for chapter in chapters:
         notebook = nbformat.reads(chapter.read_text("utf8"), as_version=4)
         try:
@@ -220,8 +220,8 @@ def merge(chapters: Sequence[Path], facts: Facts) -> None:
             }
         except KeyError as error:
             raise ChapterError(f"{chapter.stem}: changed while the others ran. Build again.") from error
-        bundle = CacheBundleIn(pairs.merge(both), str(chapter))
-        merged.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
+        bundle = CacheBundleIn(merged.merge(both), str(chapter))
+        shown.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
 
 
 def prune(facts: Facts) -> None:
