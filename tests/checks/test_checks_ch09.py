@@ -23,8 +23,8 @@ def test_the_right_weights_pass():
     ("answer", "message"),
     [
         (lambda labels, classes: np.bincount(labels, minlength=classes) / len(labels), "the same for every class"),
-        (lambda labels, classes: 1 / np.bincount(labels, minlength=classes), "mean weight over the photos|gets 0"),
-        (lambda labels, classes: len(labels) / np.bincount(labels, minlength=classes), "mean weight"),
+        (lambda labels, classes: 1 / np.bincount(labels, minlength=classes), "the mean weight over the photos is 0.5, not 1"),
+        (lambda labels, classes: len(labels) / np.bincount(labels, minlength=classes), "the mean weight over the photos is 2, not 1"),
         (lambda labels, classes: np.ones(classes), "the same for every class"),
         (lambda labels, classes: weights(labels, classes) + (np.bincount(labels, minlength=classes) == 0), "weigh 0"),
         (lambda labels, classes: weights(labels, classes) * (np.bincount(labels, minlength=classes) > 0).sum() / classes, "have photos"),
@@ -36,7 +36,7 @@ def test_the_right_weights_pass():
 def test_wrong_weights(answer, message):
     outcome = ch09.class_weights(answer)
     assert outcome.status == "wrong"
-    assert any(part in outcome.message for part in message.split("|")), outcome
+    assert message in outcome.message, outcome
 
 
 def say(logits, temperature, names, threshold):

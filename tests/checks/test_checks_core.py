@@ -87,6 +87,7 @@ def in_place(x):
         (in_place, "in place, and whoever called"),
         (lambda x: x[5], "your code raised IndexError"),
         (lambda x: 2, "what your code returns cannot be compared with what is right"),
+        (lambda x: 2, "(TypeError: "),
         (lambda: 2, "your code raised TypeError"),
     ],
 )

@@ -115,6 +115,7 @@ TORCH = [
     ("the chapter's NumPy loss", lambda m, o, x, y, *rest: m(x) - m(x).max(1), "takes NumPy arrays"),
     ("a loss that is not made", lambda m, o, x, y, *rest: bool(m(x)), "is a class: make a loss first"),
     ("no import", lambda *given: CrossEntropyLoss(), "misspelled, or not imported"),  # noqa: F821
+    ("no import, and what it is", lambda *given: CrossEntropyLoss(), "raised NameError: "),  # noqa: F821
 ]
 KERAS = [
     ("only testing", lambda model, optimizer, x, y, *rest: model.test_on_batch(x, y), "train_on_batch"),
