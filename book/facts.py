@@ -38,6 +38,7 @@ class Facts:
     repository: str | None
     release: str
     book: str | None = None  # the published book's address, where it is known
+    sources: tuple[tuple[str, str], ...] = ()  # of each dataset: its name, and what stands for it
     second: Facts | None = None  # of the other framework, where the book is executed in both
 
     @property
@@ -98,7 +99,8 @@ def collect() -> Facts:
         os.environ["COURSE_OFFLINE"] = (
             "1"  # the chapters must find what was found here, even if a network appears
         )
-    source = "; ".join(dict.fromkeys(dataset.source for dataset in datasets))
+    sources = tuple((name, dataset.source) for name, dataset in zip(DATASETS, datasets, strict=True))
+    source = "; ".join(dict.fromkeys(each for _, each in sources))
     profile, framework, version = runtime.profile().name, runtime.framework(), runtime.framework_version()
     checksums = (dataset.checksum for dataset in datasets)
     settings = (profile, framework, version, source, *checksums, os.environ.get("COURSE_DEVICE", ""))
@@ -109,6 +111,7 @@ def collect() -> Facts:
         framework=framework,
         framework_version=version,
         source=source,
+        sources=sources,
         is_real=is_real,
         repository=_repository.repository(),
         release=_repository.release(),

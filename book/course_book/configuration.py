@@ -42,7 +42,7 @@ def configure(app: Sphinx, config: Config) -> None:
     config["template_bridge"] = "book.course_book.lightness.Templates"
     config["copyright"] = _copyright()
     theme = config["html_theme_options"]
-    theme["footer_content_items"] = ["author.html", "copyright.html", "course-footer.html"]
+    theme["footer_content_items"] = ["copyright.html", "course-footer.html"]
     theme["article_header_end"] = ["framework-switch.html", "article-header-buttons.html"]
     if not facts.is_real:
         theme["announcement"] = (

@@ -27,8 +27,13 @@ LOGGER = logging.getLogger(__name__)
 STYLE = "mathematics.css"
 # A formula in a line of text does not break: from this many symbols on, it may be wider than a phone.
 LONG = 18
-# Browsers write a variable `x` with the letter U+1D465, so formulas need the italic alphabets as well.
-ALWAYS = (range(0x20, 0x7F), range(0x1D434, 0x1D468), range(0x1D6E2, 0x1D71C), (0x210E, 0x2032, 0x2212))
+# Browsers write a variable `x` with the letter U+1D465, so formulas need the italic alphabets as well; and draw √ by themselves.
+ALWAYS = (
+    range(0x20, 0x7F),
+    range(0x1D434, 0x1D468),
+    range(0x1D6E2, 0x1D71C),
+    (0x210E, 0x2032, 0x2212, 0x221A),
+)
 RULES = """/* {digest}: the formulas' font, with the symbols that this book uses. STIX Two Math, SIL Open Font License 1.1 */
 @font-face {{ font-family: "Course Math"; src: url("data:font/woff;base64,{font}") format("woff"); }}
 math {{ font-family: "Course Math", math; font-size: 1.08em; font-style: normal; }}

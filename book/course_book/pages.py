@@ -14,6 +14,7 @@ from typing import Any
 import nbformat
 from docutils import nodes
 from jupyter_cache import get_cache
+from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.transforms import SphinxTransform
 from sphinx.util import logging
@@ -73,9 +74,25 @@ def note_build(app: Sphinx, doctree: nodes.document) -> None:
     if title is None or Path(app.env.doc2path(app.env.docname)).suffix != ".ipynb":
         return
     facts = app.config["course_facts"]
+    notebook = nbformat.read(app.env.doc2path(app.env.docname), as_version=4)
+    code = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "code")
+    used = "; ".join(dict.fromkeys(source for name, source in facts.sources if f'"{name}"' in code))
     versions = " and ".join(each.framework_version for each in facts.frameworks)
-    text = f"Outputs on this page: {versions}, profile {facts.profile}, {facts.source}."
-    title.parent.insert(title.parent.index(title) + 1, nodes.paragraph(text, text, classes=["build-note"]))
+    note = nodes.paragraph("", f"Outputs on this page: {versions}, ", classes=["build-note"])
+    profile = f"profile {facts.profile}"
+    if "status" in app.env.found_docs:
+        note += addnodes.pending_xref(
+            "",
+            nodes.inline("", profile),
+            refdomain="std",
+            reftype="doc",
+            reftarget="/status",
+            refexplicit=True,
+        )
+    else:
+        note += nodes.Text(profile)
+    note += nodes.Text(f", {used or facts.source}.")
+    title.parent.insert(title.parent.index(title) + 1, note)
 
 
 def add_to_head(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: Any) -> None:

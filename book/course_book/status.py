@@ -98,7 +98,7 @@ def circumstances(facts: Facts, found: Sequence[Execution]) -> dict[str, str]:
             f"{seconds / 60:.0f} min in {TITLES[each.framework]}"
             for seconds, each in zip(times, facts.frameworks, strict=True)
         ),
-        "Profile": facts.profile,
+        "Profile": f"{facts.profile} (quick: few images and epochs; standard: more; full: the papers' scale)",
         "Data": facts.source,
         "Processor": "; ".join(processors),
         "Python": platform.python_version(),

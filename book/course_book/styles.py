@@ -1,6 +1,7 @@
 """The style sheets without what no page uses: icon fonts, grids, carousels.
 
-A rule stays if every class and id that it asks for stands on a page or in a script; in doubt it stays.
+A rule stays if every class and id that it asks for stands on a page or in a script; in doubt it stays. Of the comments
+those stay that name a license.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ def prune(app: Sphinx, error: Exception | None) -> None:
 
 def pruned(sheet: str, words: set[str]) -> str:
     """The rules of a style sheet that can apply where only these classes and ids exist."""
-    return tinycss2.serialize(_kept(tinycss2.parse_stylesheet(sheet, True, True), words))
+    return tinycss2.serialize(_kept(tinycss2.parse_stylesheet(sheet, False, True), words))
 
 
 def _kept(rules: Iterable[Node], words: set[str]) -> list[Node]:
@@ -51,7 +52,9 @@ def _kept(rules: Iterable[Node], words: set[str]) -> list[Node]:
         elif rule.type == "at-rule":
             if not (rule.at_keyword == "font-face" and "Font Awesome" in tinycss2.serialize(rule.content)):
                 kept.append(rule)
-        elif rule.type == "qualified-rule" and _applies(rule, words):
+        elif rule.type == "qualified-rule":
+            kept += [rule] if _applies(rule, words) else []
+        elif rule.type == "comment" and re.search("license|copyright", rule.value, re.IGNORECASE):
             kept.append(rule)
     return kept
 

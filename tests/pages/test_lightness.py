@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import functools
 import html
 import re
@@ -75,8 +76,12 @@ def test_the_font_has_every_symbol_that_stands_in_a_formula(tmp_path: Path) -> N
         for formula in re.findall(r"(?s)<math.*?</math>", page)
         for symbol in html.unescape(re.sub(r"<[^>]*>", "", formula))
     } - {0x2061, 0x0A, 0x200B}  # "apply function" and line ends show nothing
+    assert any("<msqrt>" in page for page in texts().values())
+    symbols.add(ord("√"))  # of which the formula has only what stands below it
+    style = (built_book.HTML / "_static" / mathematics.STYLE).read_text("utf8")
+    assert "SIL Open Font License" in style[:200]
     file = tmp_path / "math.woff"
-    file.write_bytes(mathematics.font(symbols))
+    file.write_bytes(base64.b64decode(re.search(r"base64,([^\"]+)", style)[1]))
     with TTFont(file) as font:
         assert symbols <= set(font.getBestCmap())
         assert "MATH" in font
@@ -133,6 +138,7 @@ def test_a_style_sheet_keeps_what_may_apply() -> None:
     sheet = ".a .b{top:0}.a:not(.gone){top:1px}.gone,p.a{top:2px}.gone{top:3px}@media print{.gone{top:4px}}@media print{#a{top:5px}}"
     kept = styles.pruned(sheet, {"a", "b"})
     assert re.findall(r"top:(\d)", kept) == ["0", "1", "2", "5"]
+    assert styles.pruned("/* MIT License */a{}/* a note */", set()) == "/* MIT License */a{}"
 
 
 class Handler(SimpleHTTPRequestHandler):

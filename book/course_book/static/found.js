@@ -35,7 +35,7 @@
       return [
         {
           word,
-          pattern: new RegExp(before + source(stem) + (isWhole ? after : ""), "gu"),
+          pattern: new RegExp(before + source(stem) + (isWhole ? after : /^\p{L}+$/u.test(word) ? "\\p{L}*" : ""), "gu"),
           exact: new RegExp(before + source(word) + after, "u"),
         },
       ];

@@ -178,6 +178,7 @@
       if (!isKept) last.push("This browser does not keep it.");
       else if (!isWrong) last.push(`Kept in this browser only.${folded ? "" : " Compare it with what follows."}`);
       say([...lines.filter((line) => line.text), last.join(" ")]);
+      reply.scrollIntoView({ block: "nearest" });
     });
 
     deletes.addEventListener("click", () => {
@@ -193,6 +194,9 @@
     const kept = read(key);
     if (Array.isArray(kept) && kept.length === parts.length) {
       parts.forEach((part, number) => kind(part).set(part, kept[number]));
+      if (parts.every((part) => kind(part).get(part) !== null)) {
+        say(["Your answer from last time.", ...parts.map(judged).filter((line) => line.text)]);
+      }
       deletes.hidden = false;
     }
   }

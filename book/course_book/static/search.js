@@ -20,7 +20,7 @@
 
   function prepare() {
     if (folded) return;
-    folded = sections.map((each) => ({ isPage: !each.anchor, title: fold(each.title), page: fold(each.pageTitle), texts: each.texts.map(fold) }));
+    folded = sections.map((each) => ({ weight: each.page === "reference" ? 0.2 : 1, isPage: !each.anchor, title: fold(each.title), page: fold(each.pageTitle), texts: each.texts.map(fold) }));
   }
 
   const all = (pattern, text) => [...text.matchAll(pattern)];
@@ -45,7 +45,7 @@
     const phrase = terms.map((term) => term.word).join(" ");
     if (terms.length > 1 && section.texts.some((text) => text.includes(phrase))) sum += 40;
     if (terms.length > 1 && section.title.includes(phrase)) sum += 100;
-    return sum;
+    return sum * section.weight;
   }
 
   /* The text to show: what both frameworks share, or else the reader's own, or else the other's. */
