@@ -23,7 +23,7 @@ from record_factories import made
 from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace
 
-from book.course_book.scoreboard import opening, views
+from book.course_book.scoreboard import chapters, opening, views
 from book.course_book.scoreboard.board import Board
 from course_utils import experiments, papers, records
 from course_utils.claims import OURS
@@ -172,6 +172,20 @@ def text_of(page: str) -> str:
 
 
 # ---------------------------------------------------------------- the page
+
+
+def test_a_chapters_claim_table_leads_to_the_scoreboard_and_says_the_same():
+    board = experiments.judged([])
+    ids = ["P1.dropout.test_accuracy", "P4.background.duan"]
+    table = records.claim_table(board, ids)._repr_html_()
+    linked = chapters.linked(table, "../scoreboard.html")
+    assert re.sub(r"<a .*?>|</a>|</?span.*?>", "", linked) == table
+    for name, verdict in zip(ids, ("not-run-yet", "not-testable"), strict=True):
+        link = f'<a class="verdict verdict-{verdict}" href="../scoreboard.html#{views.anchor(name)}">'
+        assert linked.count(link) == 1
+    own = tables._Whole({"verdict": ["holds"]}, index=["ours & theirs"])._repr_html_()
+    assert chapters.linked(own, "") == own, "a label that is no claim's"
+    assert len(chapters.claims()) == len(papers.CLAIMS) + sum(len(each.points) for each in papers.CLAIMS)
 
 
 def test_every_claim_has_one_row_with_its_verdict_and_an_anchor(book):

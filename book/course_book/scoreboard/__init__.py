@@ -15,7 +15,7 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.util.typing import ExtensionMetadata
 
-from book.course_book.scoreboard import board, directives, publishing, roles
+from book.course_book.scoreboard import board, chapters, directives, publishing, roles
 
 STATIC = Path(__file__).resolve().parent / "static"
 
@@ -35,6 +35,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     for name, role in roles.ROLES.items():
         app.add_role(name, role)
     app.connect("html-page-context", publishing.add_behavior)
+    app.connect("html-page-context", chapters.link_claims, priority=820)
     app.connect("build-finished", publishing.publish_records)
     app.add_css_file("scoreboard.css", priority=910)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -75,9 +75,8 @@ def _templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    named = (tables.claimed, tables.difference, tables.measured, tables.span, anchor, unbroken)
+    named = (tables.claimed, tables.difference, tables.measured, tables.span, anchor, dashed, unbroken)
     environment.filters.update({function.__name__: function for function in named})
-    environment.filters.update(dashed=lambda text: text.replace(",", "").replace(" ", "-"))
     environment.globals.update(published=PUBLISHED, frameworks=tables.FRAMEWORKS)
     return environment
 
@@ -90,6 +89,11 @@ def render(template: str, content: Content) -> str:
 def anchor(claim_id: str) -> str:
     """The id of a claim's row: "claim-p1-dropout-test-accuracy"."""
     return "claim-" + claim_id.lower().replace(".", "-").replace("_", "-")
+
+
+def dashed(verdict: str) -> str:
+    """A verdict as its class in the style sheet has it: "differs-ours-higher"."""
+    return verdict.replace(",", "").replace(" ", "-")
 
 
 def unbroken(text: str) -> str:
