@@ -316,7 +316,8 @@ def test_buttons_are_absent_without_an_address_and_right_with_one(book: Miniatur
     assert answer.code == 0, answer.text
     assert buttons(book.page("chapters/one")) == [
         "https://colab.research.google.com/github/owner/name/blob/v1/chapters/one.ipynb",
-        address,
+        address,  # of the source, in the header
+        address,  # and in the footer
         "https://mybinder.org/v2/gh/owner/name/v1?urlpath=lab/tree/chapters/one.ipynb",
     ]
 

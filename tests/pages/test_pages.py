@@ -117,8 +117,16 @@ def test_the_banner_is_there_exactly_when_the_data_are_not(real: dict[Path, Link
 def test_chapters_say_what_made_their_outputs(real: dict[Path, Links]) -> None:
     facts = json.loads((ROOT / "_build" / "facts.json").read_text("utf8"))
     for path in real:
-        note = f"Outputs on this page: {facts['framework_version']}, profile {facts['profile']}"
-        assert (note in path.read_text("utf8")) == (path.parent.name == "chapters"), path.name
+        note = re.search(r'<p class="build-note">(.*?)</p>', path.read_text("utf8"))
+        assert bool(note) == (path.parent.name == "chapters"), path.name
+        if note:
+            words = re.sub(r"<[^>]+>", "", note[1])
+            made = f"Outputs on this page: {facts['framework_version']}, profile {facts['profile']}, "
+            assert words.startswith(made), path.name
+            code = (ROOT / "chapters" / f"{path.stem}.ipynb").read_text("utf8")
+            named = words.removeprefix(made).removesuffix(".").split("; ")
+            loaded = {source for name, source in facts["sources"] if rf'load(\"{name}\")' in code}
+            assert loaded and loaded <= set(named) <= {source for _, source in facts["sources"]}, path.name
 
 
 # ---- the reference pages ------------------------------------------------------------------------
