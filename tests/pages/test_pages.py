@@ -125,7 +125,7 @@ def test_chapters_say_what_made_their_outputs(real: dict[Path, Links]) -> None:
             assert words.startswith(made), path.name
             code = (ROOT / "chapters" / f"{path.stem}.ipynb").read_text("utf8")
             named = words.removeprefix(made).removesuffix(".").split("; ")
-            loaded = {source for name, source in facts["sources"] if rf'load(\"{name}\")' in code}
+            loaded = {source for name, source in facts["sources"] if rf"load(\"{name}\")" in code}
             assert loaded and loaded <= set(named) <= {source for _, source in facts["sources"]}, path.name
 
 
